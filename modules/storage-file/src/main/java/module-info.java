@@ -1,0 +1,4 @@
+/** Storage on files: append-only segments with sparse indexes. */
+module io.tailrace.storage.file {
+  requires io.tailrace.spi.storage;
+}
