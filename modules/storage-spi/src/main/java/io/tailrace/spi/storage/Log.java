@@ -70,7 +70,11 @@ public interface Log extends AutoCloseable {
 
   /**
    * Removes everything at and above {@code offset}, which lies on a batch boundary; a snapshot
-   * beyond it is removed too. Has no effect at or beyond {@link #endOffset}.
+   * beyond it is removed too. Has no effect at or beyond {@link #endOffset}; below {@link
+   * #startOffset}, the log start offset falls with it.
+   *
+   * <p>What is truncated was never committed, so no consumer reads it. A slice that reaches above
+   * the offset may then throw {@link StorageException}.
    */
   void truncate(long offset);
 

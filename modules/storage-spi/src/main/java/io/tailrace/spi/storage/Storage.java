@@ -20,8 +20,9 @@ public interface Storage extends Plugin {
    * was written since the last checkpoint, and cuts off a torn tail.
    *
    * @return the open log; the same one for the same id until it is closed or deleted
-   * @throws StorageException if it cannot be read or written, or is corrupt before its durable
-   *     point
+   * @throws StorageException if it cannot be read or written, is corrupt before its durable point,
+   *     or if a log of the same topic name and partition, but another topic id, is stored: that one
+   *     must be deleted first
    */
   Log open(LogId id, LogConfig config);
 

@@ -1,0 +1,310 @@
+package io.tailrace.storage.memory;
+
+import io.tailrace.spi.storage.Log;
+import io.tailrace.spi.storage.LogConfig;
+import io.tailrace.spi.storage.LogId;
+import io.tailrace.spi.storage.LogSlice;
+import io.tailrace.spi.storage.OffsetOutOfRangeException;
+import io.tailrace.spi.storage.RecordBatch;
+import io.tailrace.spi.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A log whose state is one immutable value: writing replaces it, reading looks at one of them. */
+final class MemoryLog implements Log {
+  private final LogId id;
+  private final Budget budget;
+  private final InstantSource clock;
+  private volatile LogConfig config;
+  private volatile Optional<Snapshot> snapshot = Optional.empty();
+  private volatile State state;
+  private boolean closed;
+  private Optional<StorageException> failure = Optional.empty();
+
+  /** Segments in order of their offsets, the active one last; never none. */
+  private record State(long startOffset, Segment[] segments) {
+    Segment active() {
+      return segments[segments.length - 1];
+    }
+
+    /** The last segment that begins at or below the offset, or the first. */
+    int indexAt(long offset) {
+      int low = 0;
+      int high = segments.length - 1;
+      while (low < high) {
+        int middle = (low + high + 1) >>> 1;
+        if (segments[middle].baseOffset() <= offset) {
+          low = middle;
+        } else {
+          high = middle - 1;
+        }
+      }
+      return low;
+    }
+
+    State withActive(Segment segment) {
+      Segment[] changed = segments.clone();
+      changed[changed.length - 1] = segment;
+      return new State(startOffset, changed);
+    }
+
+    State rolled(Segment segment) {
+      Segment[] longer = Arrays.copyOf(segments, segments.length + 1);
+      longer[segments.length] = segment;
+      return new State(startOffset, longer);
+    }
+  }
+
+  MemoryLog(LogId id, LogConfig config, Budget budget, InstantSource clock) {
+    this.id = id;
+    this.config = config;
+    this.budget = budget;
+    this.clock = clock;
+    state = empty(0);
+  }
+
+  void reopen(LogConfig newConfig) {
+    config = newConfig;
+    if (closed) {
+      closed = false;
+      failure = Optional.empty();
+    }
+  }
+
+  /** Gives its memory back; slices keep what they refer to. */
+  void delete() {
+    release(state.segments, 0, state.segments.length);
+    state =
+        new State(state.startOffset, new Segment[] {Segment.empty(endOffset(), clock.millis())});
+    snapshot = Optional.empty();
+    closed = true;
+  }
+
+  @Override
+  public LogId id() {
+    return id;
+  }
+
+  @Override
+  public long startOffset() {
+    return state.startOffset;
+  }
+
+  @Override
+  public long endOffset() {
+    return state.active().nextOffset();
+  }
+
+  @Override
+  public long sizeInBytes() {
+    return Arrays.stream(state.segments).mapToLong(Segment::size).sum();
+  }
+
+  @Override
+  public void append(ByteBuffer batches) {
+    requireWritable();
+    State before = state;
+    State after = before;
+    long taken = 0;
+    try {
+      long now = clock.millis();
+      boolean first = true;
+      for (int at = batches.position(); at < batches.limit(); ) {
+        int size = RecordBatch.sizeInBytes(batches, at);
+        Segment active = after.active();
+        if (first && mustRoll(active, batches, now)) {
+          active = Segment.empty(RecordBatch.baseOffset(batches, at), now);
+          after = before.active().size() == 0 ? before.withActive(active) : before.rolled(active);
+        }
+        first = false;
+        int capacity = active.missingCapacity(size);
+        budget.take(id, capacity);
+        taken += capacity;
+        after =
+            after.withActive(
+                active.append(batches, at, capacity, config.indexIntervalBytes(), now));
+        at += size;
+      }
+      state = after;
+    } catch (StorageException e) {
+      budget.giveBack(taken);
+      failure = Optional.of(e);
+      throw e;
+    }
+  }
+
+  private boolean mustRoll(Segment active, ByteBuffer batches, long now) {
+    long maxTimestamp = RecordBatch.NO_TIMESTAMP;
+    long nextOffset = active.nextOffset();
+    for (int at = batches.position(); at < batches.limit(); ) {
+      maxTimestamp = Math.max(maxTimestamp, RecordBatch.maxTimestamp(batches, at));
+      nextOffset = RecordBatch.nextOffset(batches, at);
+      at += RecordBatch.sizeInBytes(batches, at);
+    }
+    if (nextOffset - active.baseOffset() > Integer.MAX_VALUE) {
+      return true;
+    }
+    if (active.size() == 0) {
+      return false;
+    }
+    long age =
+        active.firstTimestamp() >= 0
+            ? maxTimestamp - active.firstTimestamp()
+            : now - active.createdMs();
+    return (long) active.size() + batches.remaining() > config.segmentBytes()
+        || age > config.segmentMs();
+  }
+
+  @Override
+  public LogSlice read(long offset, long limitOffset, int maxBytes) {
+    State now = state;
+    long endOffset = now.active().nextOffset();
+    if (offset < now.startOffset || offset > endOffset) {
+      throw new OffsetOutOfRangeException(id, offset, now.startOffset, endOffset);
+    }
+    for (int i = now.indexAt(offset); i < now.segments.length; i++) {
+      Segment segment = now.segments[i];
+      int from = segment.positionOf(offset);
+      if (from < segment.size()) {
+        int to = segment.positionOf(limitOffset);
+        if (to <= from) {
+          return LogSlice.EMPTY;
+        }
+        int wanted = Math.max(maxBytes, segment.batchSizeAt(from));
+        return new MemorySlice(segment, from, Math.min(wanted, to - from));
+      }
+    }
+    return LogSlice.EMPTY;
+  }
+
+  @Override
+  public OptionalLong batchAtOrAfter(long timestamp) {
+    State now = state;
+    for (int i = now.indexAt(now.startOffset); i < now.segments.length; i++) {
+      Segment segment = now.segments[i];
+      if (segment.size() > 0 && segment.maxTimestamp() >= timestamp) {
+        return OptionalLong.of(segment.batchAtOrAfter(timestamp));
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public OptionalLong batchOfMaxTimestamp() {
+    State now = state;
+    OptionalLong offset = OptionalLong.empty();
+    long max = Long.MIN_VALUE;
+    for (int i = now.indexAt(now.startOffset); i < now.segments.length; i++) {
+      Segment segment = now.segments[i];
+      if (segment.size() > 0 && segment.maxTimestamp() > max) {
+        max = segment.maxTimestamp();
+        offset = OptionalLong.of(segment.maxTimestampOffset());
+      }
+    }
+    return offset;
+  }
+
+  @Override
+  public void truncate(long offset) {
+    requireWritable();
+    State now = state;
+    if (offset >= endOffset()) {
+      return;
+    }
+    snapshot = snapshot.filter(kept -> kept.offset() <= offset);
+    int last = now.indexAt(offset);
+    Segment cut = now.segments[last];
+    Segment left = cut.truncated(offset, config.indexIntervalBytes(), clock.millis());
+    Segment[] segments = Arrays.copyOf(now.segments, last + 1);
+    segments[last] = left;
+    state = new State(Math.min(now.startOffset, offset), segments);
+    release(now.segments, last + 1, now.segments.length);
+    budget.giveBack(cut.capacity() - left.capacity());
+  }
+
+  @Override
+  public void restartAt(long offset) {
+    requireWritable();
+    State now = state;
+    snapshot = Optional.empty();
+    state = empty(offset);
+    release(now.segments, 0, now.segments.length);
+  }
+
+  @Override
+  public void deleteBefore(long offset) {
+    requireWritable();
+    State now = state;
+    if (offset > now.startOffset) {
+      state = new State(Math.min(offset, endOffset()), now.segments);
+    }
+  }
+
+  @Override
+  public boolean applyRetention(long limitOffset) {
+    requireWritable();
+    State now = state;
+    int expired = Retention.expired(now.segments, now.startOffset, limitOffset, config, clock);
+    if (expired == 0) {
+      return false;
+    }
+    Segment[] left =
+        expired == now.segments.length
+            ? new Segment[] {Segment.empty(endOffset(), clock.millis())}
+            : Arrays.copyOfRange(now.segments, expired, now.segments.length);
+    long startOffset = Math.max(now.startOffset, left[0].baseOffset());
+    state = new State(startOffset, left);
+    release(now.segments, 0, expired);
+    return startOffset > now.startOffset;
+  }
+
+  @Override
+  public void configure(LogConfig newConfig) {
+    config = newConfig;
+  }
+
+  @Override
+  public long flush() {
+    return endOffset();
+  }
+
+  @Override
+  public void writeSnapshot(Snapshot newSnapshot) {
+    requireWritable();
+    ByteBuffer state = newSnapshot.state();
+    ByteBuffer copy = ByteBuffer.allocate(state.remaining()).put(state.duplicate()).flip();
+    snapshot = Optional.of(new Snapshot(newSnapshot.offset(), copy.asReadOnlyBuffer()));
+  }
+
+  @Override
+  public Optional<Snapshot> snapshot() {
+    return snapshot.map(stored -> new Snapshot(stored.offset(), stored.state().duplicate()));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private State empty(long offset) {
+    return new State(offset, new Segment[] {Segment.empty(offset, clock.millis())});
+  }
+
+  private void release(Segment[] segments, int from, int to) {
+    for (int i = from; i < to; i++) {
+      budget.giveBack(segments[i].capacity());
+    }
+  }
+
+  private void requireWritable() {
+    if (closed) {
+      throw new StorageException("Log " + id + " is closed");
+    }
+    if (failure.isPresent()) {
+      throw new StorageException("Log " + id + " failed before", failure.get());
+    }
+  }
+}
