@@ -195,6 +195,22 @@ public final class ConfigKey<T> {
     return new ConfigKey<>(name, type, defaultValue, range, parser, doc, true);
   }
 
+  /**
+   * The same key with one more allowed value, such as the -1 that stands for "default" beside a
+   * range of levels.
+   */
+  public ConfigKey<T> or(T extra) {
+    String text = format(extra);
+    return new ConfigKey<>(
+        name,
+        type,
+        defaultValue,
+        range.isEmpty() ? range : range + " or " + text,
+        candidate -> candidate.equals(text) ? extra : parser.apply(candidate),
+        doc,
+        dynamic);
+  }
+
   /** The key as it is written in a configuration. */
   public String name() {
     return name;
