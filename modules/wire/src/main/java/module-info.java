@@ -4,4 +4,5 @@
  */
 module io.tailrace.wire {
   exports io.tailrace.wire;
+  exports io.tailrace.wire.message;
 }

@@ -13,13 +13,14 @@ import java.util.Optional;
  * <p>A reader can be pointed to one buffer after another. Used by one thread at a time.
  */
 public final class ByteReader {
+  /** No bytes. */
+  public static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+
   /** The protocol gives texts two bytes of signed length, also where their length is a varint. */
   static final int LONGEST_STRING = Short.MAX_VALUE;
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
   private final RecentValues recent;
-  private ByteBuffer buffer = NOTHING;
+  private ByteBuffer buffer = NO_BYTES;
   private int position;
   private int limit;
 
