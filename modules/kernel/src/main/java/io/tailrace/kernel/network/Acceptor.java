@@ -103,7 +103,7 @@ final class Acceptor implements Selectable {
     }
     // Mostly there are no file descriptors left. To try again at once would only keep a core busy.
     stopAccepting();
-    Timeout unused = loop.schedule(FAILURE_PAUSE_MS, TimeUnit.MILLISECONDS, this::resume);
+    loop.schedule(FAILURE_PAUSE_MS, TimeUnit.MILLISECONDS, this::resume);
     warn("No connection could be accepted on %s: %s".formatted(config, thrown.getMessage()));
   }
 

@@ -152,7 +152,7 @@ public final class NetworkServer implements AutoCloseable {
 
   private static void stop(ConnectionGroup group, long patience, TimeUnit unit) {
     group.stop();
-    Timeout unused = group.loop().schedule(patience, unit, group::stopNow);
+    group.loop().schedule(patience, unit, group::stopNow);
   }
 
   private void join() {

@@ -104,6 +104,6 @@ final class Upkeep {
   }
 
   private void scheduleNanos(long delay, Runnable task) {
-    Timeout unused = group.loop().schedule(delay, TimeUnit.NANOSECONDS, task);
+    group.loop().schedule(delay, TimeUnit.NANOSECONDS, task);
   }
 }
