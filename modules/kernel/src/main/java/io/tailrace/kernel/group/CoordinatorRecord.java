@@ -1,0 +1,24 @@
+package io.tailrace.kernel.group;
+
+/**
+ * A change of a shard's state: what is in the log of {@code __consumer_offsets}, and all that is
+ * needed to have the state again.
+ */
+public sealed interface CoordinatorRecord {
+
+  /** The group that it is about. */
+  String group();
+
+  /** An offset was committed. */
+  record OffsetCommitted(String group, String topic, int partition, CommittedOffset offset)
+      implements CoordinatorRecord {}
+
+  /** A committed offset was removed: a tombstone. */
+  record OffsetRemoved(String group, String topic, int partition) implements CoordinatorRecord {}
+
+  /** A group has a new generation, or a member of its generation was replaced. */
+  record GroupStored(String group, GroupSnapshot snapshot) implements CoordinatorRecord {}
+
+  /** A group was removed: a tombstone. */
+  record GroupRemoved(String group) implements CoordinatorRecord {}
+}

@@ -1,0 +1,187 @@
+package io.tailrace.kernel.group;
+
+import io.tailrace.kernel.group.CoordinatorRecord.GroupRemoved;
+import io.tailrace.kernel.group.CoordinatorRecord.GroupStored;
+import io.tailrace.kernel.group.CoordinatorRecord.OffsetCommitted;
+import io.tailrace.kernel.group.CoordinatorRecord.OffsetRemoved;
+import io.tailrace.kernel.group.GroupSnapshot.StoredMember;
+import io.tailrace.kernel.schema.GroupMetadataKey;
+import io.tailrace.kernel.schema.GroupMetadataValue;
+import io.tailrace.kernel.schema.GroupMetadataValue.MemberMetadata;
+import io.tailrace.kernel.schema.OffsetCommitKey;
+import io.tailrace.kernel.schema.OffsetCommitValue;
+import io.tailrace.wire.ByteReader;
+import io.tailrace.wire.ByteWriter;
+import io.tailrace.wire.MalformedMessageException;
+import io.tailrace.wire.Message;
+import io.tailrace.wire.Uuid;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The bytes of {@code __consumer_offsets}, as Kafka writes them: keys and values are messages, each
+ * after its version in two bytes. The version of the key also says what it is a key of.
+ */
+public final class CoordinatorRecordCodec {
+  private static final short OFFSET_KEY_OLD = 0;
+  private static final short OFFSET_KEY = 1;
+  private static final short GROUP_KEY = 2;
+  private static final short GROUP_VALUE = 3;
+  private static final short OFFSET_VALUE_WITH_EXPIRY = 1;
+  private static final short OFFSET_VALUE = 3;
+  private static final short OFFSET_VALUE_WITH_TOPIC_ID = 4;
+  private static final int NO_TIMEOUT = -1;
+
+  private CoordinatorRecordCodec() {}
+
+  /** The key: what the record replaces, and what a compacted log keeps one of. */
+  public static ByteBuffer key(CoordinatorRecord entry) {
+    return switch (entry) {
+      case OffsetCommitted e -> offsetKey(e.group(), e.topic(), e.partition());
+      case OffsetRemoved e -> offsetKey(e.group(), e.topic(), e.partition());
+      case GroupStored e -> groupKey(e.group());
+      case GroupRemoved e -> groupKey(e.group());
+    };
+  }
+
+  /** The value; empty for a tombstone. */
+  public static Optional<ByteBuffer> value(CoordinatorRecord entry) {
+    return switch (entry) {
+      case OffsetCommitted e -> Optional.of(offsetValue(e.offset()));
+      case GroupStored e -> Optional.of(bytes(groupValue(e.snapshot()), GROUP_VALUE));
+      case OffsetRemoved _, GroupRemoved _ -> Optional.empty();
+    };
+  }
+
+  /**
+   * Reads a record; the bytes are copied.
+   *
+   * @return empty for a record of a kind that is not known here, such as those of newer groups
+   * @throws MalformedMessageException if the bytes are no such record
+   */
+  public static Optional<CoordinatorRecord> read(ByteBuffer key, Optional<ByteBuffer> value) {
+    ByteReader in = new ByteReader(key.duplicate());
+    short version = in.int16();
+    return switch (version) {
+      case OFFSET_KEY_OLD, OFFSET_KEY -> {
+        OffsetCommitKey offset = new OffsetCommitKey();
+        offset.read(in, version);
+        yield Optional.of(readOffset(offset, value));
+      }
+      case GROUP_KEY -> {
+        GroupMetadataKey group = new GroupMetadataKey();
+        group.read(in, version);
+        yield Optional.of(
+            value.isEmpty()
+                ? new GroupRemoved(group.group())
+                : new GroupStored(group.group(), readGroup(value.get())));
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  private static ByteBuffer offsetKey(String group, String topic, int partition) {
+    return bytes(new OffsetCommitKey().group(group).topic(topic).partition(partition), OFFSET_KEY);
+  }
+
+  private static ByteBuffer groupKey(String group) {
+    return bytes(new GroupMetadataKey().group(group), GROUP_KEY);
+  }
+
+  private static ByteBuffer offsetValue(CommittedOffset offset) {
+    OffsetCommitValue value =
+        new OffsetCommitValue()
+            .offset(offset.offset())
+            .leaderEpoch(offset.leaderEpoch())
+            .metadata(offset.metadata())
+            .commitTimestamp(offset.commitTimestampMs())
+            .expireTimestamp(offset.expireTimestampMs())
+            .topicId(offset.topicId());
+    short version =
+        offset.expireTimestampMs() != CommittedOffset.NO_EXPIRY
+            ? OFFSET_VALUE_WITH_EXPIRY
+            : offset.topicId().equals(Uuid.ZERO) ? OFFSET_VALUE : OFFSET_VALUE_WITH_TOPIC_ID;
+    return bytes(value, version);
+  }
+
+  private static CoordinatorRecord readOffset(OffsetCommitKey key, Optional<ByteBuffer> bytes) {
+    if (bytes.isEmpty()) {
+      return new OffsetRemoved(key.group(), key.topic(), key.partition());
+    }
+    OffsetCommitValue value = new OffsetCommitValue();
+    readVersioned(value, bytes.get());
+    CommittedOffset offset =
+        new CommittedOffset(
+            value.offset(),
+            value.leaderEpoch(),
+            value.metadata(),
+            value.commitTimestamp(),
+            value.expireTimestamp(),
+            value.topicId());
+    return new OffsetCommitted(key.group(), key.topic(), key.partition(), offset);
+  }
+
+  private static GroupMetadataValue groupValue(GroupSnapshot snapshot) {
+    return new GroupMetadataValue()
+        .protocolType(snapshot.protocolType().orElse(""))
+        .generation(snapshot.generation())
+        .protocol(snapshot.protocol())
+        .leader(snapshot.leader())
+        .currentStateTimestamp(snapshot.stateTimestampMs())
+        .members(snapshot.members().stream().map(CoordinatorRecordCodec::memberValue).toList());
+  }
+
+  private static MemberMetadata memberValue(StoredMember member) {
+    return new MemberMetadata()
+        .memberId(member.id())
+        .groupInstanceId(member.instanceId())
+        .clientId(member.clientId())
+        .clientHost(member.clientHost())
+        .rebalanceTimeout(member.rebalanceTimeoutMs())
+        .sessionTimeout(member.sessionTimeoutMs())
+        .subscription(member.subscription().duplicate())
+        .assignment(member.assignment().duplicate());
+  }
+
+  private static GroupSnapshot readGroup(ByteBuffer bytes) {
+    GroupMetadataValue value = new GroupMetadataValue();
+    readVersioned(value, bytes);
+    return new GroupSnapshot(
+        Optional.of(value.protocolType()).filter(type -> !type.isEmpty()),
+        value.generation(),
+        value.protocol(),
+        value.leader(),
+        value.currentStateTimestamp(),
+        value.members().stream().map(CoordinatorRecordCodec::readMember).toList());
+  }
+
+  private static StoredMember readMember(MemberMetadata member) {
+    boolean hasTimeout = member.rebalanceTimeout() != NO_TIMEOUT;
+    return new StoredMember(
+        member.memberId(),
+        member.groupInstanceId(),
+        member.clientId(),
+        member.clientHost(),
+        hasTimeout ? member.rebalanceTimeout() : member.sessionTimeout(),
+        member.sessionTimeout(),
+        Bytes.copyOf(member.subscription()),
+        Bytes.copyOf(member.assignment()));
+  }
+
+  private static ByteBuffer bytes(Message message, short version) {
+    ByteWriter out = new ByteWriter();
+    out.int16(version);
+    message.write(out, version);
+    return out.detach();
+  }
+
+  private static void readVersioned(Message message, ByteBuffer bytes) {
+    ByteReader in = new ByteReader(bytes.duplicate());
+    short version = in.int16();
+    if (version < message.lowestVersion() || version > message.highestVersion()) {
+      throw new MalformedMessageException(
+          "Version " + version + " of " + message.getClass().getSimpleName() + " is not known");
+    }
+    message.read(in, version);
+  }
+}

@@ -1,0 +1,163 @@
+package io.tailrace.kernel.group;
+
+import io.tailrace.wire.Uuid;
+import io.tailrace.wire.message.DeleteGroupsRequest;
+import io.tailrace.wire.message.DeleteGroupsResponse;
+import io.tailrace.wire.message.DescribeGroupsRequest;
+import io.tailrace.wire.message.DescribeGroupsResponse;
+import io.tailrace.wire.message.HeartbeatRequest;
+import io.tailrace.wire.message.HeartbeatResponse;
+import io.tailrace.wire.message.JoinGroupRequest;
+import io.tailrace.wire.message.JoinGroupResponse;
+import io.tailrace.wire.message.LeaveGroupRequest;
+import io.tailrace.wire.message.LeaveGroupResponse;
+import io.tailrace.wire.message.ListGroupsRequest;
+import io.tailrace.wire.message.ListGroupsResponse;
+import io.tailrace.wire.message.OffsetCommitRequest;
+import io.tailrace.wire.message.OffsetCommitResponse;
+import io.tailrace.wire.message.OffsetDeleteRequest;
+import io.tailrace.wire.message.OffsetDeleteResponse;
+import io.tailrace.wire.message.OffsetFetchRequest;
+import io.tailrace.wire.message.OffsetFetchResponse;
+import io.tailrace.wire.message.SyncGroupRequest;
+import io.tailrace.wire.message.SyncGroupResponse;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Coordinates classic consumer groups and keeps committed offsets, as Kafka does: every group
+ * belongs to a partition of {@code __consumer_offsets}, and whoever leads that partition
+ * coordinates the group. All of the state is in that topic.
+ *
+ * <p>May be called by any thread. Every request is answered exactly once, in the calling thread or
+ * in another, before or after the method returns. The request belongs to the coordinator from then
+ * on, but not the buffer that it was read from: bytes that are needed later are copied.
+ */
+public final class GroupCoordinator implements AutoCloseable {
+  private final GroupConfig config;
+  private final InstantSource clock;
+  private final Supplier<String> memberIdSuffix;
+  private final Shards shards;
+  private final MemberApis members;
+  private final OffsetApis offsets;
+  private final GroupApis groups;
+
+  /**
+   * Coordinates nothing yet.
+   *
+   * @param partitions how many partitions {@code __consumer_offsets} has, or will have
+   * @param clock the time of day
+   * @param memberIdSuffix a fresh random text at each call, which makes member ids unique; any
+   *     thread
+   */
+  public GroupCoordinator(
+      GroupConfig config,
+      int partitions,
+      GroupTopics topics,
+      InstantSource clock,
+      Supplier<String> memberIdSuffix) {
+    this.config = config;
+    this.clock = clock;
+    this.memberIdSuffix = memberIdSuffix;
+    shards = new Shards(partitions);
+    members = new MemberApis(config, shards);
+    offsets = new OffsetApis(shards, topics);
+    groups = new GroupApis(shards);
+  }
+
+  /** The partition of {@code __consumer_offsets} that a group belongs to. */
+  public int partitionFor(String groupId) {
+    return shards.partitionFor(groupId);
+  }
+
+  /**
+   * This broker has become the leader of a partition: its groups are loaded. Until that is done,
+   * clients are told to wait.
+   */
+  public ShardLoader load(int partition, ShardRuntime runtime) {
+    ShardContext context =
+        new ShardContext(config, clock, runtime.timer(), runtime.log(), memberIdSuffix);
+    ShardSlot slot = new ShardSlot(new GroupShard(context), runtime.strand());
+    shards.open(partition, slot);
+    return new ShardLoader(slot);
+  }
+
+  /** This broker leads a partition no more: clients are sent to look for their coordinator. */
+  public void unload(int partition) {
+    shards.close(partition);
+  }
+
+  /** A topic was deleted, and with it, its committed offsets are void. */
+  public void topicDeleted(String name, Uuid id) {
+    for (int partition = 0; partition < shards.count(); partition++) {
+      shards.run(partition, shard -> shard.topicDeleted(name, id), error -> {});
+    }
+  }
+
+  /** Unloads everything; later requests are refused. */
+  @Override
+  public void close() {
+    shards.closeAll();
+  }
+
+  /** JoinGroup: answered when the group has its next generation (KIP-62, 345, 394, 559, 814). */
+  public void joinGroup(
+      Client client, JoinGroupRequest request, Consumer<JoinGroupResponse> responder) {
+    members.join(client, request, responder);
+  }
+
+  /** SyncGroup: answered when the leader's assignment is stored. */
+  public void syncGroup(
+      Client client, SyncGroupRequest request, Consumer<SyncGroupResponse> responder) {
+    members.sync(client, request, responder);
+  }
+
+  /** Heartbeat. */
+  public void heartbeat(
+      Client client, HeartbeatRequest request, Consumer<HeartbeatResponse> responder) {
+    members.heartbeat(request, responder);
+  }
+
+  /** LeaveGroup, of one member or of several (KIP-345). */
+  public void leaveGroup(
+      Client client, LeaveGroupRequest request, Consumer<LeaveGroupResponse> responder) {
+    members.leave(client, request, responder);
+  }
+
+  /** OffsetCommit: answered when the offsets are committed to the log. */
+  public void commitOffsets(
+      Client client, OffsetCommitRequest request, Consumer<OffsetCommitResponse> responder) {
+    offsets.commit(client, request, responder);
+  }
+
+  /** OffsetFetch, of one group or of several (KIP-709). */
+  public void fetchOffsets(
+      Client client, OffsetFetchRequest request, Consumer<OffsetFetchResponse> responder) {
+    offsets.fetch(client, request, responder);
+  }
+
+  /** OffsetDelete (KIP-496). */
+  public void deleteOffsets(
+      Client client, OffsetDeleteRequest request, Consumer<OffsetDeleteResponse> responder) {
+    offsets.delete(request, responder);
+  }
+
+  /** ListGroups: those that this broker coordinates (KIP-518). */
+  public void listGroups(
+      Client client, ListGroupsRequest request, Consumer<ListGroupsResponse> responder) {
+    groups.list(request, responder);
+  }
+
+  /** DescribeGroups. */
+  public void describeGroups(
+      Client client, DescribeGroupsRequest request, Consumer<DescribeGroupsResponse> responder) {
+    groups.describe(client, request, responder);
+  }
+
+  /** DeleteGroups (KIP-229). */
+  public void deleteGroups(
+      Client client, DeleteGroupsRequest request, Consumer<DeleteGroupsResponse> responder) {
+    groups.delete(request, responder);
+  }
+}

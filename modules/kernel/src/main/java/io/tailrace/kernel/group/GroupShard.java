@@ -1,0 +1,164 @@
+package io.tailrace.kernel.group;
+
+import io.tailrace.kernel.group.CoordinatorTimer.Timeout;
+import io.tailrace.wire.ErrorCode;
+import io.tailrace.wire.Uuid;
+import io.tailrace.wire.message.DescribeGroupsResponse.DescribedGroup;
+import io.tailrace.wire.message.HeartbeatRequest;
+import io.tailrace.wire.message.LeaveGroupRequest;
+import io.tailrace.wire.message.LeaveGroupResponse;
+import io.tailrace.wire.message.ListGroupsResponse.ListedGroup;
+import io.tailrace.wire.message.OffsetCommitRequest;
+import io.tailrace.wire.message.OffsetCommitResponse;
+import io.tailrace.wire.message.OffsetDeleteRequest;
+import io.tailrace.wire.message.OffsetDeleteResponse;
+import io.tailrace.wire.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.tailrace.wire.message.OffsetFetchResponse.OffsetFetchResponseGroup;
+import io.tailrace.wire.message.SyncGroupRequest;
+import io.tailrace.wire.message.SyncGroupResponse;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The groups of one partition of {@code __consumer_offsets}: a state machine. A request yields
+ * records and, once they are committed, a response; the state is what replaying the records gives,
+ * and besides it there is only what members wait for. One thread at a time.
+ */
+final class GroupShard {
+  private final ShardContext context;
+  private final Groups groups = new Groups();
+  private final Replay replay = new Replay(groups);
+  private final Steps steps;
+  private final Rebalance rebalance;
+  private final JoinRequests joins;
+  private final SyncRequests syncs;
+  private final Memberships memberships;
+  private final OffsetCommits commits;
+  private final OffsetFetches fetches;
+  private final OffsetDeletes deletes;
+  private final GroupQueries queries;
+  private final GroupRemoval removal;
+  private Timeout nextExpiry = Timeout.NONE;
+
+  /** An empty shard, to be loaded. */
+  GroupShard(ShardContext context) {
+    this.context = context;
+    steps = new Steps(context.log(), groups, replay);
+    rebalance = new Rebalance(context, steps);
+    joins = new JoinRequests(context, groups, rebalance);
+    syncs = new SyncRequests(context, groups, rebalance, steps);
+    memberships = new Memberships(groups, rebalance);
+    commits = new OffsetCommits(context, groups);
+    fetches = new OffsetFetches(groups);
+    deletes = new OffsetDeletes(groups);
+    queries = new GroupQueries(groups);
+    removal = new GroupRemoval(context, groups, steps);
+  }
+
+  /**
+   * Replays a record of the log.
+   *
+   * @param offset the record's
+   * @param producerId that of its batch if it is part of a transaction, else -1
+   */
+  void replay(CoordinatorRecord entry, long offset, long producerId) {
+    replay.loaded(entry, offset, producerId, rebalance::sessionOf);
+  }
+
+  /** Replays the end of a transaction: what it committed counts now, or never. */
+  void replayEndOfTransaction(long producerId, boolean commit) {
+    groups.endTransaction(producerId, commit);
+  }
+
+  /** Everything has been replayed: time begins to count. */
+  void start() {
+    for (ClassicGroup group : groups.copyOfAll()) {
+      group.members().all().forEach(Member::touch);
+      if (group.members().size() > context.config().maxSize()) {
+        steps.run(step -> rebalance.prepare(group, "it has too many members", step));
+      }
+    }
+    scheduleExpiry();
+  }
+
+  private void scheduleExpiry() {
+    nextExpiry =
+        context
+            .timer()
+            .schedule(
+                context.config().offsetsRetentionCheckIntervalMs(),
+                () -> {
+                  removal.expire();
+                  scheduleExpiry();
+                });
+  }
+
+  /** Another broker coordinates from now on: everybody who waits is told so. */
+  void stop() {
+    nextExpiry.cancel();
+    for (ClassicGroup group : groups.copyOfAll()) {
+      group.markDead();
+      group.joinTimeout(Timeout.NONE);
+      group.syncTimeout(Timeout.NONE);
+      for (Member member : group.members().all()) {
+        member.answerJoin(Responses.join(ErrorCode.NOT_COORDINATOR, member.id()));
+        member.answerSync(Responses.sync(ErrorCode.NOT_COORDINATOR));
+      }
+      group.members().clear();
+    }
+  }
+
+  void join(JoinRequests.Join join) {
+    steps.run(step -> joins.join(join, step));
+  }
+
+  void sync(SyncGroupRequest request, Consumer<SyncGroupResponse> responder) {
+    steps.run(step -> syncs.sync(request, responder, step));
+  }
+
+  ErrorCode heartbeat(HeartbeatRequest request) {
+    return memberships.heartbeat(request);
+  }
+
+  void leave(LeaveGroupRequest request, Consumer<LeaveGroupResponse> responder) {
+    steps.run(step -> memberships.leave(request, responder, step));
+  }
+
+  void commit(
+      Client client,
+      OffsetCommitRequest request,
+      OffsetCommitResponse response,
+      Consumer<OffsetCommitResponse> responder) {
+    steps.run(step -> commits.commit(client, request, response, responder, step));
+  }
+
+  OffsetFetchResponseGroup fetch(OffsetFetchRequestGroup request, boolean requireStable) {
+    return fetches.fetch(request, requireStable);
+  }
+
+  void deleteOffsets(
+      OffsetDeleteRequest request, GroupTopics topics, Consumer<OffsetDeleteResponse> responder) {
+    steps.run(step -> deletes.delete(request, topics, responder, step));
+  }
+
+  List<ListedGroup> list(List<String> states, List<String> types) {
+    return queries.list(states, types);
+  }
+
+  DescribedGroup describe(String groupId, short version) {
+    return queries.describe(groupId, version);
+  }
+
+  void deleteGroup(String groupId, Consumer<ErrorCode> outcome) {
+    removal.delete(groupId, outcome);
+  }
+
+  void topicDeleted(String name, Uuid id) {
+    removal.topicDeleted(name, id);
+  }
+
+  /** The state that a replay of the log must give. */
+  Groups groups() {
+    return groups;
+  }
+}

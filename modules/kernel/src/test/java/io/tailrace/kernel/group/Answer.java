@@ -1,0 +1,39 @@
+package io.tailrace.kernel.group;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a request was answered. */
+final class Answer<R> implements Consumer<R> {
+  private final List<R> answers = new ArrayList<>();
+  private final Consumer<R> listener;
+
+  Answer() {
+    this(response -> {});
+  }
+
+  Answer(Consumer<R> listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public void accept(R response) {
+    answers.add(response);
+    if (answers.size() > 1) {
+      throw new AssertionError("Answered twice: " + answers);
+    }
+    listener.accept(response);
+  }
+
+  boolean isThere() {
+    return !answers.isEmpty();
+  }
+
+  R get() {
+    if (answers.isEmpty()) {
+      throw new AssertionError("Not answered");
+    }
+    return answers.getFirst();
+  }
+}

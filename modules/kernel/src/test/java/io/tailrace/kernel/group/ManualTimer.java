@@ -1,0 +1,46 @@
+package io.tailrace.kernel.group;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** A timer whose time passes when the test says so. */
+final class ManualTimer implements CoordinatorTimer {
+  private final PriorityQueue<Entry> entries =
+      new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::sequence));
+  private long now;
+  private long sequence;
+
+  private record Entry(long at, long sequence, Runnable task) {}
+
+  @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
+  public Timeout schedule(long delayMs, Runnable task) {
+    Entry entry = new Entry(now + delayMs, sequence++, task);
+    entries.add(entry);
+    return () -> entries.remove(entry);
+  }
+
+  /** How often something was scheduled so far. */
+  long scheduledSoFar() {
+    return sequence;
+  }
+
+  /** How many tasks wait. */
+  int waiting() {
+    return entries.size();
+  }
+
+  void advance(long ms) {
+    long until = now + ms;
+    while (!entries.isEmpty() && entries.peek().at() <= until) {
+      Entry next = entries.poll();
+      now = Math.max(now, next.at());
+      next.task().run();
+    }
+    now = until;
+  }
+}

@@ -1,0 +1,323 @@
+package io.tailrace.kernel.group;
+
+import io.tailrace.spi.config.Config;
+import io.tailrace.wire.ErrorCode;
+import io.tailrace.wire.Message;
+import io.tailrace.wire.Uuid;
+import io.tailrace.wire.message.DeleteGroupsRequest;
+import io.tailrace.wire.message.DeleteGroupsResponse;
+import io.tailrace.wire.message.DescribeGroupsRequest;
+import io.tailrace.wire.message.DescribeGroupsResponse;
+import io.tailrace.wire.message.DescribeGroupsResponse.DescribedGroup;
+import io.tailrace.wire.message.ListGroupsRequest;
+import io.tailrace.wire.message.ListGroupsResponse;
+import io.tailrace.wire.message.OffsetCommitRequest;
+import io.tailrace.wire.message.OffsetCommitRequest.OffsetCommitRequestPartition;
+import io.tailrace.wire.message.OffsetCommitRequest.OffsetCommitRequestTopic;
+import io.tailrace.wire.message.OffsetCommitResponse;
+import io.tailrace.wire.message.OffsetDeleteRequest;
+import io.tailrace.wire.message.OffsetDeleteRequest.OffsetDeleteRequestPartition;
+import io.tailrace.wire.message.OffsetDeleteRequest.OffsetDeleteRequestTopic;
+import io.tailrace.wire.message.OffsetDeleteResponse;
+import io.tailrace.wire.message.OffsetFetchRequest;
+import io.tailrace.wire.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.tailrace.wire.message.OffsetFetchRequest.OffsetFetchRequestTopics;
+import io.tailrace.wire.message.OffsetFetchResponse;
+import io.tailrace.wire.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** A coordinator of one partition, with a clock, a timer and a log in the hands of the test. */
+final class TestCoordinator {
+  static final Uuid ORDERS_ID = new Uuid(1, 1);
+  static final Uuid RETURNS_ID = new Uuid(2, 2);
+  static final int INITIAL_DELAY = 3000;
+
+  final ManualTimer timer = new ManualTimer();
+  final FakeLog log = new FakeLog();
+  final FakeTopics topics = new FakeTopics();
+  final InstantSource clock = () -> Instant.ofEpochMilli(1_000_000 + timer.now());
+  final GroupCoordinator coordinator;
+  private final GroupConfig config;
+  private final Executor strand = new Serial();
+  private int suffixes;
+  private ShardLoader loader;
+
+  TestCoordinator() {
+    this(Map.of());
+  }
+
+  TestCoordinator(Map<String, String> settings) {
+    config = GroupConfig.from(Config.of(settings));
+    topics.add("orders", ORDERS_ID);
+    topics.add("returns", RETURNS_ID);
+    coordinator =
+        new GroupCoordinator(config, 1, topics, clock, () -> Integer.toString(suffixes++));
+    loader = coordinator.load(0, new ShardRuntime(strand, timer, log));
+    loader.complete();
+  }
+
+  /** Runs tasks one after the other, never one within another. */
+  private static final class Serial implements Executor {
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private boolean running;
+
+    @Override
+    public void execute(Runnable task) {
+      tasks.add(task);
+      if (!running) {
+        running = true;
+        try {
+          while (!tasks.isEmpty()) {
+            tasks.remove().run();
+          }
+        } finally {
+          running = false;
+        }
+      }
+    }
+  }
+
+  /** Begins to load the partition again, from what the log has. */
+  ShardLoader reload() {
+    loader = coordinator.load(0, new ShardRuntime(strand, timer, log));
+    replayInto(loader);
+    return loader;
+  }
+
+  void restart() {
+    reload().complete();
+  }
+
+  private void replayInto(ShardLoader target) {
+    long offset = 0;
+    for (FakeLog.Entry entry : log.entries()) {
+      target.replay(offset++, -1, entry.key(), entry.value());
+    }
+  }
+
+  /** What is stored of each group. */
+  record Stored(GroupSnapshot snapshot, Map<String, CommittedOffset> offsets) {}
+
+  Map<String, Stored> state() {
+    return stateOf(loader.slot().shard());
+  }
+
+  /** What a shard knows that has seen nothing but the log. */
+  Map<String, Stored> stateOfReplay() {
+    GroupShard fresh =
+        new GroupShard(new ShardContext(config, clock, new ManualTimer(), new FakeLog(), () -> ""));
+    long offset = 0;
+    for (CoordinatorRecord entry : log.records()) {
+      fresh.replay(entry, offset++, -1);
+    }
+    return stateOf(fresh);
+  }
+
+  private static Map<String, Stored> stateOf(GroupShard shard) {
+    Map<String, Stored> state = new TreeMap<>();
+    for (ClassicGroup group : shard.groups().all()) {
+      Map<String, CommittedOffset> offsets = new TreeMap<>();
+      group
+          .offsets()
+          .forEach((topic, partition, offset) -> offsets.put(topic + "-" + partition, offset));
+      state.put(group.id(), new Stored(sorted(group.snapshot()), offsets));
+    }
+    return state;
+  }
+
+  private static GroupSnapshot sorted(GroupSnapshot snapshot) {
+    return new GroupSnapshot(
+        snapshot.protocolType(),
+        snapshot.generation(),
+        snapshot.protocol(),
+        snapshot.leader(),
+        snapshot.stateTimestampMs(),
+        snapshot.members().stream()
+            .sorted((a, b) -> a.id().compareTo(b.id()))
+            .collect(Collectors.toList()));
+  }
+
+  void pass(long ms) {
+    timer.advance(ms);
+  }
+
+  static Client client(int version) {
+    return new Client((short) version, "client", "/127.0.0.1");
+  }
+
+  TestMember member() {
+    return new TestMember(this, "group");
+  }
+
+  TestMember member(String group) {
+    return new TestMember(this, group);
+  }
+
+  /** A group of so many members that has its first generation, with an assignment for each. */
+  List<TestMember> stableGroup(int size) {
+    List<TestMember> members = new java.util.ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      TestMember member = member();
+      member.joinWithId();
+      members.add(member);
+    }
+    pass(INITIAL_DELAY);
+    pass(INITIAL_DELAY);
+    assign(members);
+    return members;
+  }
+
+  /** The leader assigns, and everybody gets something. */
+  void assign(List<TestMember> members) {
+    TestMember leader = members.stream().filter(TestMember::isLeader).findFirst().orElseThrow();
+    members.stream().filter(member -> member != leader).forEach(TestMember::sync);
+    leader.syncAsLeader(
+        members.stream()
+            .collect(Collectors.toMap(member -> member.id, member -> "for " + member.id)));
+  }
+
+  <Q extends Message, R> R call(BiConsumer<Q, Consumer<R>> api, Q request) {
+    Answer<R> answer = new Answer<>();
+    api.accept(request, answer);
+    return answer.get();
+  }
+
+  DescribedGroup describe(String group) {
+    return describe(group, 6);
+  }
+
+  DescribedGroup describe(String group, int version) {
+    Answer<DescribeGroupsResponse> answer = new Answer<>();
+    coordinator.describeGroups(
+        client(version), new DescribeGroupsRequest().groups(List.of(group)), answer);
+    return answer.get().groups().getFirst();
+  }
+
+  String stateOf(String group) {
+    return describe(group).groupState();
+  }
+
+  ListGroupsResponse list(List<String> states, List<String> types) {
+    Answer<ListGroupsResponse> answer = new Answer<>();
+    coordinator.listGroups(
+        client(5), new ListGroupsRequest().statesFilter(states).typesFilter(types), answer);
+    return answer.get();
+  }
+
+  List<String> groupIds() {
+    return list(List.of(), List.of()).groups().stream()
+        .map(ListGroupsResponse.ListedGroup::groupId)
+        .sorted()
+        .toList();
+  }
+
+  ErrorCode delete(String group) {
+    Answer<DeleteGroupsResponse> answer = deleteLater(group);
+    return ErrorCode.forCode(answer.get().results().getFirst().errorCode());
+  }
+
+  Answer<DeleteGroupsResponse> deleteLater(String group) {
+    Answer<DeleteGroupsResponse> answer = new Answer<>();
+    coordinator.deleteGroups(
+        client(3), new DeleteGroupsRequest().groupsNames(List.of(group)), answer);
+    return answer;
+  }
+
+  /** A commit without membership. */
+  static OffsetCommitRequest simpleCommit(String group, String topic, int partition, long offset) {
+    return new OffsetCommitRequest()
+        .groupId(group)
+        .topics(
+            List.of(
+                new OffsetCommitRequestTopic()
+                    .name(topic)
+                    .partitions(
+                        List.of(
+                            new OffsetCommitRequestPartition()
+                                .partitionIndex(partition)
+                                .committedOffset(offset)
+                                .committedLeaderEpoch(7)
+                                .committedMetadata("note")))));
+  }
+
+  Answer<OffsetCommitResponse> commitLater(OffsetCommitRequest request, int version) {
+    Answer<OffsetCommitResponse> answer = new Answer<>();
+    coordinator.commitOffsets(client(version), request, answer);
+    return answer;
+  }
+
+  ErrorCode commit(OffsetCommitRequest request, int version) {
+    return errorOf(commitLater(request, version).get());
+  }
+
+  ErrorCode commit(String group, String topic, int partition, long offset) {
+    return commit(simpleCommit(group, topic, partition, offset), 9);
+  }
+
+  static ErrorCode errorOf(OffsetCommitResponse response) {
+    return ErrorCode.forCode(response.topics().getFirst().partitions().getFirst().errorCode());
+  }
+
+  OffsetFetchResponsePartitions fetch(
+      String group, String topic, int partition, boolean requireStable) {
+    OffsetFetchRequestTopics wanted =
+        new OffsetFetchRequestTopics().name(topic).partitionIndexes(List.of(partition));
+    return fetch(
+            new OffsetFetchRequest()
+                .requireStable(requireStable)
+                .groups(
+                    List.of(new OffsetFetchRequestGroup().groupId(group).topics(List.of(wanted)))),
+            9)
+        .groups()
+        .getFirst()
+        .topics()
+        .getFirst()
+        .partitions()
+        .getFirst();
+  }
+
+  long offset(String group, String topic, int partition) {
+    return fetch(group, topic, partition, false).committedOffset();
+  }
+
+  OffsetFetchResponse fetch(OffsetFetchRequest request, int version) {
+    Answer<OffsetFetchResponse> answer = new Answer<>();
+    coordinator.fetchOffsets(client(version), request, answer);
+    return answer.get();
+  }
+
+  OffsetFetchResponse fetchAll(String group, int version) {
+    return fetch(
+        new OffsetFetchRequest()
+            .groups(List.of(new OffsetFetchRequestGroup().groupId(group).topics(Optional.empty()))),
+        version);
+  }
+
+  OffsetDeleteResponse deleteOffset(String group, String topic, int partition) {
+    Answer<OffsetDeleteResponse> answer = new Answer<>();
+    coordinator.deleteOffsets(
+        client(0),
+        new OffsetDeleteRequest()
+            .groupId(group)
+            .topics(
+                List.of(
+                    new OffsetDeleteRequestTopic()
+                        .name(topic)
+                        .partitions(
+                            List.of(
+                                new OffsetDeleteRequestPartition().partitionIndex(partition))))),
+        answer);
+    return answer.get();
+  }
+}
