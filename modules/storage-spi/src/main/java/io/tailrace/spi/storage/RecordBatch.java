@@ -118,6 +118,14 @@ public final class RecordBatch {
     return (attributes(buffer, at) & LOG_APPEND_TIME_FLAG) != 0;
   }
 
+  /** Gives all records the broker's time, in milliseconds since 1970, and the batch a new CRC. */
+  public static void stampLogAppendTime(ByteBuffer buffer, int at, long timestamp) {
+    buffer
+        .putShort(at + ATTRIBUTES, (short) (attributes(buffer, at) | LOG_APPEND_TIME_FLAG))
+        .putLong(at + MAX_TIMESTAMP, timestamp)
+        .putInt(at + CRC, computeCrc(buffer, at));
+  }
+
   /** Whether it belongs to a transaction. */
   public static boolean isTransactional(ByteBuffer buffer, int at) {
     return (attributes(buffer, at) & TRANSACTIONAL_FLAG) != 0;

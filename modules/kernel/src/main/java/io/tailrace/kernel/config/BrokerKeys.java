@@ -1,0 +1,181 @@
+package io.tailrace.kernel.config;
+
+import io.tailrace.spi.config.ConfigKey;
+import java.util.List;
+
+/** The broker's own configs, by Kafka's names where Kafka has the thing. */
+public final class BrokerKeys {
+  private static final int INT_MAX = Integer.MAX_VALUE;
+  private static final long LONG_MAX = Long.MAX_VALUE;
+
+  /** Where clients connect. */
+  public static final ConfigKey<List<String>> LISTENERS =
+      ConfigKey.ofList("listeners", List.of("PLAINTEXT://127.0.0.1:9092"))
+          .doc(
+              "The addresses to listen on, as NAME://host:port; port 0 takes a free one. An empty"
+                  + " host or 0.0.0.0 listens on every interface.");
+
+  /** What clients are told to connect to. */
+  public static final ConfigKey<List<String>> ADVERTISED_LISTENERS =
+      ConfigKey.ofList("advertised.listeners", List.of())
+          .doc(
+              "The addresses that clients are told, as NAME://host:port, where they differ from"
+                  + " listeners.");
+
+  /** Which of the listeners are for controllers. */
+  public static final ConfigKey<List<String>> CONTROLLER_LISTENER_NAMES =
+      ConfigKey.ofList("controller.listener.names", List.of())
+          .doc("The names of listeners that are for controllers only; none is opened for those.");
+
+  /** How each listener is secured. */
+  public static final ConfigKey<List<String>> LISTENER_SECURITY_PROTOCOL_MAP =
+      ConfigKey.ofList("listener.security.protocol.map", List.of())
+          .doc(
+              "The security protocol of listeners whose name is not one, as NAME:PROTOCOL; only"
+                  + " PLAINTEXT can be served.");
+
+  /** This broker's number. */
+  public static final ConfigKey<Integer> NODE_ID =
+      ConfigKey.ofInt("node.id", 1, 0, INT_MAX).doc("The number of this broker in its cluster.");
+
+  /** The place of this broker. */
+  public static final ConfigKey<String> RACK =
+      ConfigKey.ofString("broker.rack", "")
+          .doc("The rack of this broker, shown to clients for rack-aware reading.");
+
+  /** The cluster's id, if it is not to be drawn. */
+  public static final ConfigKey<String> CLUSTER_ID =
+      ConfigKey.ofString("cluster.id", "")
+          .doc("The cluster's id; by default drawn at the first start and stored with the data.");
+
+  /** The storage engine. */
+  public static final ConfigKey<String> STORAGE =
+      ConfigKey.ofString("storage", "file").doc("The name of the storage plugin.");
+
+  /** Where plugins lie. */
+  public static final ConfigKey<String> PLUGINS_DIR =
+      ConfigKey.ofString("plugins.dir", "plugins")
+          .doc("The folder that is searched for plugins: one folder each, with its jars.");
+
+  /** Partitions of a topic that does not say. */
+  public static final ConfigKey<Integer> NUM_PARTITIONS =
+      ConfigKey.ofInt("num.partitions", 1, 1, INT_MAX)
+          .doc("How many partitions a topic gets whose creator does not say.");
+
+  /** Replicas of a topic that does not say. */
+  public static final ConfigKey<Integer> DEFAULT_REPLICATION_FACTOR =
+      ConfigKey.ofInt("default.replication.factor", 1, 1, Short.MAX_VALUE)
+          .doc("How many replicas a topic gets whose creator does not say.");
+
+  /** Topics by being asked for. */
+  public static final ConfigKey<Boolean> AUTO_CREATE_TOPICS =
+      ConfigKey.ofBoolean("auto.create.topics.enable", true)
+          .doc("Whether a topic is created when a client that allows it first asks for it.");
+
+  /** Whether topics can be deleted. */
+  public static final ConfigKey<Boolean> DELETE_TOPIC_ENABLE =
+      ConfigKey.ofBoolean("delete.topic.enable", true).doc("Whether topics can be deleted.");
+
+  /** Largest response to a fetch. */
+  public static final ConfigKey<Integer> FETCH_MAX_BYTES =
+      ConfigKey.ofInt("fetch.max.bytes", 57_671_680, 1024, INT_MAX)
+          .doc("The most bytes of records that one fetch response holds.");
+
+  /** How many incremental fetch sessions are remembered. */
+  public static final ConfigKey<Integer> FETCH_SESSION_SLOTS =
+      ConfigKey.ofInt("max.incremental.fetch.session.cache.slots", 1000, 0, 1_000_000)
+          .doc("How many incremental fetch sessions are remembered (KIP-227).");
+
+  /** How often retention is looked at. */
+  public static final ConfigKey<Long> RETENTION_CHECK_INTERVAL_MS =
+      ConfigKey.ofLong("log.retention.check.interval.ms", 300_000, 1, LONG_MAX)
+          .doc("How often retention is applied, in milliseconds.");
+
+  /** How long a silent idempotent producer is remembered. */
+  public static final ConfigKey<Long> PRODUCER_ID_EXPIRATION_MS =
+      ConfigKey.ofLong("producer.id.expiration.ms", 86_400_000L, 1, LONG_MAX)
+          .doc(
+              "How long an idempotent producer that writes nothing is remembered, in"
+                  + " milliseconds.");
+
+  /** Event loops. */
+  public static final ConfigKey<Integer> NUM_NETWORK_THREADS =
+      ConfigKey.ofInt("num.network.threads", 0, 0, 1024)
+          .doc(
+              "How many event loops serve connections; 0 chooses one for every two processors, at"
+                  + " most 8.");
+
+  /** Largest request. */
+  public static final ConfigKey<Integer> SOCKET_REQUEST_MAX_BYTES =
+      ConfigKey.ofInt("socket.request.max.bytes", 104_857_600, 1, INT_MAX)
+          .doc("The largest request that is accepted, in bytes.");
+
+  /** Memory for requests that are not read to their end. */
+  public static final ConfigKey<Long> QUEUED_MAX_REQUEST_BYTES =
+      ConfigKey.ofLong("queued.max.request.bytes", -1, -1, LONG_MAX)
+          .doc(
+              "The most bytes that requests hold that are partly read or being handled; -1 chooses"
+                  + " by the memory that the JVM has.");
+
+  /** Send buffer of sockets. */
+  public static final ConfigKey<Integer> SOCKET_SEND_BUFFER_BYTES =
+      ConfigKey.ofInt("socket.send.buffer.bytes", 102_400, -1, INT_MAX)
+          .doc("SO_SNDBUF of client sockets; -1 for the system's default.");
+
+  /** Receive buffer of sockets. */
+  public static final ConfigKey<Integer> SOCKET_RECEIVE_BUFFER_BYTES =
+      ConfigKey.ofInt("socket.receive.buffer.bytes", 102_400, -1, INT_MAX)
+          .doc("SO_RCVBUF of client sockets; -1 for the system's default.");
+
+  /** Pending connections. */
+  public static final ConfigKey<Integer> SOCKET_LISTEN_BACKLOG_SIZE =
+      ConfigKey.ofInt("socket.listen.backlog.size", 50, 1, INT_MAX)
+          .doc("How many connections may wait to be accepted.");
+
+  /** Idle connections. */
+  public static final ConfigKey<Long> CONNECTIONS_MAX_IDLE_MS =
+      ConfigKey.ofLong("connections.max.idle.ms", 600_000, -1, LONG_MAX)
+          .doc("After how long a silent connection is closed, in milliseconds; -1 for never.");
+
+  /** Connections in all. */
+  public static final ConfigKey<Integer> MAX_CONNECTIONS =
+      ConfigKey.ofInt("max.connections", INT_MAX, 0, INT_MAX)
+          .doc("How many connections there may be at a time.");
+
+  /** Connections of one address. */
+  public static final ConfigKey<Integer> MAX_CONNECTIONS_PER_IP =
+      ConfigKey.ofInt("max.connections.per.ip", INT_MAX, 0, INT_MAX)
+          .doc("How many connections one address may have at a time.");
+
+  /** All of the above, in the order of documentation. */
+  public static final List<ConfigKey<?>> ALL =
+      List.of(
+          LISTENERS,
+          ADVERTISED_LISTENERS,
+          CONTROLLER_LISTENER_NAMES,
+          LISTENER_SECURITY_PROTOCOL_MAP,
+          NODE_ID,
+          RACK,
+          CLUSTER_ID,
+          STORAGE,
+          PLUGINS_DIR,
+          NUM_PARTITIONS,
+          DEFAULT_REPLICATION_FACTOR,
+          AUTO_CREATE_TOPICS,
+          DELETE_TOPIC_ENABLE,
+          FETCH_MAX_BYTES,
+          FETCH_SESSION_SLOTS,
+          RETENTION_CHECK_INTERVAL_MS,
+          PRODUCER_ID_EXPIRATION_MS,
+          NUM_NETWORK_THREADS,
+          SOCKET_REQUEST_MAX_BYTES,
+          QUEUED_MAX_REQUEST_BYTES,
+          SOCKET_SEND_BUFFER_BYTES,
+          SOCKET_RECEIVE_BUFFER_BYTES,
+          SOCKET_LISTEN_BACKLOG_SIZE,
+          CONNECTIONS_MAX_IDLE_MS,
+          MAX_CONNECTIONS,
+          MAX_CONNECTIONS_PER_IP);
+
+  private BrokerKeys() {}
+}

@@ -1,0 +1,108 @@
+package io.tailrace.kernel.config;
+
+import io.tailrace.kernel.config.TopicKeys.TopicKey;
+import io.tailrace.spi.config.Config;
+import io.tailrace.spi.config.ConfigException;
+import io.tailrace.spi.config.ConfigKey;
+import io.tailrace.spi.storage.LogConfig;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * The settings of one topic, parsed once so that the hot path reads plain fields.
+ *
+ * @param maxMessageBytes {@code max.message.bytes}
+ * @param logAppendTime whether the broker stamps records with its own time
+ * @param timestampBeforeMaxMs {@code message.timestamp.before.max.ms}
+ * @param timestampAfterMaxMs {@code message.timestamp.after.max.ms}
+ * @param compressionType {@code compression.type}
+ * @param compressionLevel the level for that codec, if it has one
+ * @param compacted whether {@code cleanup.policy} names {@code compact}: records then need keys
+ * @param durability {@code durability}
+ * @param minInsyncReplicas {@code min.insync.replicas}
+ * @param log what storage has to know
+ */
+public record TopicConfig(
+    int maxMessageBytes,
+    boolean logAppendTime,
+    long timestampBeforeMaxMs,
+    long timestampAfterMaxMs,
+    String compressionType,
+    OptionalInt compressionLevel,
+    boolean compacted,
+    Durability durability,
+    int minInsyncReplicas,
+    LogConfig log) {
+
+  /** The {@code compression.type} that keeps batches as they were sent. */
+  public static final String PRODUCER = "producer";
+
+  /** Kafka's defaults. */
+  public static final TopicConfig DEFAULT = of(Config.empty(), Map.of());
+
+  /**
+   * Parses a topic's configs over the broker's defaults.
+   *
+   * @param broker the broker's configuration, which holds the synonyms
+   * @param overrides what is set on the topic itself
+   * @throws ConfigException for an unknown name or a bad value
+   */
+  public static TopicConfig of(Config broker, Map<String, String> overrides) {
+    Config config = effective(broker, overrides);
+    String compression = config.get(TopicKeys.COMPRESSION_TYPE);
+    return new TopicConfig(
+        config.get(TopicKeys.MAX_MESSAGE_BYTES),
+        config.get(TopicKeys.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime"),
+        config.get(TopicKeys.MESSAGE_TIMESTAMP_BEFORE_MAX_MS),
+        config.get(TopicKeys.MESSAGE_TIMESTAMP_AFTER_MAX_MS),
+        compression,
+        switch (compression) {
+          case "gzip" -> level(config, TopicKeys.COMPRESSION_GZIP_LEVEL);
+          case "lz4" -> level(config, TopicKeys.COMPRESSION_LZ4_LEVEL);
+          case "zstd" -> level(config, TopicKeys.COMPRESSION_ZSTD_LEVEL);
+          default -> OptionalInt.empty();
+        },
+        config.get(TopicKeys.CLEANUP_POLICY).contains("compact"),
+        config.get(TopicKeys.DURABILITY),
+        config.get(TopicKeys.MIN_INSYNC_REPLICAS),
+        new LogConfig(
+            config.get(TopicKeys.SEGMENT_BYTES),
+            config.get(TopicKeys.SEGMENT_MS),
+            config.get(TopicKeys.INDEX_INTERVAL_BYTES),
+            config.get(TopicKeys.RETENTION_MS),
+            config.get(TopicKeys.RETENTION_BYTES),
+            config.get(TopicKeys.CLEANUP_POLICY).contains("delete"),
+            config.get(TopicKeys.FILE_DELETE_DELAY_MS)));
+  }
+
+  /**
+   * The values of all topic configs that are not at their built-in default, by topic config name.
+   */
+  public static Config effective(Config broker, Map<String, String> overrides) {
+    Map<String, String> values = new TreeMap<>();
+    for (TopicKey<?> key : TopicKeys.all().values()) {
+      key.synonyms().stream()
+          .filter(synonym -> broker.text(synonym.name()).isPresent())
+          .findFirst()
+          .ifPresent(
+              synonym ->
+                  values.put(
+                      key.key().name(),
+                      synonym.convert(broker.text(synonym.name()).orElseThrow())));
+    }
+    overrides.forEach(
+        (name, value) -> {
+          TopicKeys.named(name)
+              .orElseThrow(() -> new ConfigException("Unknown topic config name: " + name))
+              .key()
+              .parse(value);
+          values.put(name, value);
+        });
+    return Config.of(values);
+  }
+
+  private static OptionalInt level(Config config, ConfigKey<Integer> key) {
+    return OptionalInt.of(config.get(key));
+  }
+}

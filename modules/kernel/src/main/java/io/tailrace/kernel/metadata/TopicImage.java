@@ -1,0 +1,30 @@
+package io.tailrace.kernel.metadata;
+
+import io.tailrace.wire.Uuid;
+import java.util.List;
+
+/**
+ * A topic as the metadata says it is.
+ *
+ * @param name its name
+ * @param id its id, never used again
+ * @param partitions by number
+ */
+public record TopicImage(String name, Uuid id, List<PartitionImage> partitions) {
+
+  /** The topic that holds committed offsets of consumer groups. */
+  public static final String CONSUMER_OFFSETS = "__consumer_offsets";
+
+  /** The topic that holds the state of transactions. */
+  public static final String TRANSACTION_STATE = "__transaction_state";
+
+  /** Whether only the broker may write to a topic of that name. */
+  public static boolean isInternal(String name) {
+    return name.equals(CONSUMER_OFFSETS) || name.equals(TRANSACTION_STATE);
+  }
+
+  /** Whether only the broker may write to it. */
+  public boolean isInternal() {
+    return isInternal(name);
+  }
+}

@@ -1,0 +1,57 @@
+package io.tailrace.kernel.network;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Counts connections, in all and by address ({@code max.connections}, {@code
+ * max.connections.per.ip} and its overrides). Any thread.
+ */
+final class ConnectionQuota {
+  private final int max;
+  private final int maxPerAddress;
+  private final Map<InetAddress, Integer> overrides;
+  private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+  private int total;
+
+  ConnectionQuota(int max, int maxPerAddress, Map<InetAddress, Integer> overrides) {
+    this.max = max;
+    this.maxPerAddress = maxPerAddress;
+    this.overrides = Map.copyOf(overrides);
+  }
+
+  /** Whether there is room for one more of whatever address. */
+  synchronized boolean hasRoom() {
+    return total < max;
+  }
+
+  /**
+   * Counts a connection.
+   *
+   * @return false, and it is not counted, if its address has too many already
+   */
+  synchronized boolean add(InetAddress address) {
+    int count = byAddress.getOrDefault(address, 0);
+    if (count >= overrides.getOrDefault(address, maxPerAddress)) {
+      return false;
+    }
+    byAddress.put(address, count + 1);
+    total++;
+    return true;
+  }
+
+  /**
+   * A counted connection ended.
+   *
+   * @return whether there was no room before
+   */
+  synchronized boolean remove(InetAddress address) {
+    boolean wasFull = total >= max;
+    total--;
+    if (byAddress.merge(address, -1, Integer::sum) == 0) {
+      byAddress.remove(address);
+    }
+    return wasFull;
+  }
+}

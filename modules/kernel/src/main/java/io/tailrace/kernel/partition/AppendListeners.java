@@ -1,0 +1,46 @@
+package io.tailrace.kernel.partition;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Those who wait for a partition to change. Adding, removing and calling take a lock for a moment,
+ * never over I/O; with nobody waiting an append pays one volatile read.
+ */
+public final class AppendListeners {
+  private final List<AppendListener> waiting = new ArrayList<>();
+  private volatile int count;
+
+  /** Adds one; whoever adds looks at the partition again afterwards, or it may miss a change. */
+  public void add(AppendListener listener) {
+    synchronized (waiting) {
+      waiting.add(listener);
+      count = waiting.size();
+    }
+  }
+
+  /** Removes one, if it is there. */
+  public void remove(AppendListener listener) {
+    synchronized (waiting) {
+      int at = waiting.lastIndexOf(listener);
+      if (at >= 0) { // order does not matter: the last one takes its place
+        AppendListener last = waiting.removeLast();
+        if (at < waiting.size()) {
+          waiting.set(at, last);
+        }
+        count = waiting.size();
+      }
+    }
+  }
+
+  void changed(Partition partition, int bytes) {
+    if (count == 0) {
+      return;
+    }
+    synchronized (waiting) {
+      for (int i = 0; i < waiting.size(); i++) {
+        waiting.get(i).changed(partition, bytes);
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.tailrace.kernel.partition;
+
+import io.tailrace.kernel.compression.Codecs;
+import io.tailrace.kernel.partition.LeaderEpochs.EpochEnd;
+import io.tailrace.spi.storage.RecordBatch;
+import io.tailrace.spi.storage.RecordCursor;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * Answers questions about an open partition; see {@link Partition#query}. Its methods may block on
+ * I/O.
+ */
+public final class PartitionReader {
+  private final PartitionLog log;
+  private final int leaderEpoch;
+  private final Codecs codecs;
+
+  PartitionReader(PartitionLog log, int leaderEpoch, Codecs codecs) {
+    this.log = log;
+    this.leaderEpoch = leaderEpoch;
+    this.codecs = codecs;
+  }
+
+  /**
+   * An offset, with what is known of its record.
+   *
+   * @param timestamp the record's, or -1
+   * @param leaderEpoch the epoch in which it was appended, or -1
+   */
+  public record FoundOffset(long offset, long timestamp, int leaderEpoch) {}
+
+  /** The first offset that can be read. */
+  public FoundOffset earliest() {
+    long start = log.log().startOffset();
+    return new FoundOffset(start, RecordBatch.NO_TIMESTAMP, log.epochs().epochOf(start));
+  }
+
+  /** The offset after the last committed record or, for readers of those, the last decided one. */
+  public FoundOffset latest(boolean readCommitted) {
+    return new FoundOffset(limit(readCommitted), RecordBatch.NO_TIMESTAMP, leaderEpoch);
+  }
+
+  /** The first record whose timestamp is at least the given one. */
+  public Optional<FoundOffset> atOrAfter(long timestamp, boolean readCommitted) {
+    OptionalLong first = log.log().batchAtOrAfter(timestamp);
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    Search search = new Search();
+    BatchScan.visit(
+        log.log(),
+        Math.max(first.getAsLong(), log.log().startOffset()),
+        limit(readCommitted),
+        (bytes, at) -> {
+          if (RecordBatch.maxTimestamp(bytes, at) >= timestamp) {
+            search.firstAtOrAfter(timestamp, bytes, at);
+          }
+          return search.found.isEmpty();
+        });
+    return search.found;
+  }
+
+  /** The first record that has the largest timestamp (KIP-734). */
+  public Optional<FoundOffset> ofMaxTimestamp() {
+    OptionalLong first = log.log().batchOfMaxTimestamp();
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    Search search = new Search();
+    BatchScan.visit(
+        log.log(),
+        Math.max(first.getAsLong(), log.log().startOffset()),
+        limit(false),
+        (bytes, at) -> {
+          search.firstAtOrAfter(RecordBatch.maxTimestamp(bytes, at), bytes, at);
+          return false;
+        });
+    return search.found;
+  }
+
+  /** Looks for a record within batches. */
+  private final class Search {
+    private Optional<FoundOffset> found = Optional.empty();
+
+    void firstAtOrAfter(long timestamp, ByteBuffer bytes, int at) {
+      try (RecordCursor cursor = codecs.records(bytes, at)) {
+        while (found.isEmpty() && cursor.next()) {
+          if (cursor.timestamp() >= timestamp && cursor.offset() >= log.log().startOffset()) {
+            found =
+                Optional.of(
+                    new FoundOffset(
+                        cursor.offset(), cursor.timestamp(), RecordBatch.leaderEpoch(bytes, at)));
+          }
+        }
+      }
+    }
+  }
+
+  /** Where a leader epoch ends (KIP-320). */
+  public EpochEnd endOfEpoch(int epoch) {
+    return log.epochs().endOf(epoch, leaderEpoch, log.highWatermark());
+  }
+
+  /** The first offset that can be read. */
+  public long logStartOffset() {
+    return log.log().startOffset();
+  }
+
+  /** The offset up to which records are committed. */
+  public long highWatermark() {
+    return log.highWatermark();
+  }
+
+  /**
+   * Shows every committed batch, from the start of the log on.
+   *
+   * @param consumer gets a cursor that stands before the first record
+   */
+  public void forEachBatch(Consumer<RecordCursor> consumer) {
+    BatchScan.visit(
+        log.log(),
+        log.log().startOffset(),
+        limit(false),
+        (bytes, at) -> {
+          try (RecordCursor cursor = codecs.records(bytes, at)) {
+            consumer.accept(cursor);
+          }
+          return true;
+        });
+  }
+
+  private long limit(boolean readCommitted) {
+    return readCommitted ? log.lastStableOffset() : log.highWatermark();
+  }
+}

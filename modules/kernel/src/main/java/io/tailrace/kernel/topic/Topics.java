@@ -1,0 +1,136 @@
+package io.tailrace.kernel.topic;
+
+import io.tailrace.kernel.config.TopicConfig;
+import io.tailrace.kernel.metadata.ConfigResource;
+import io.tailrace.kernel.metadata.LocalMetadataLog;
+import io.tailrace.kernel.metadata.MetadataDelta;
+import io.tailrace.kernel.metadata.MetadataImage;
+import io.tailrace.kernel.metadata.MetadataListener;
+import io.tailrace.kernel.metadata.TopicImage;
+import io.tailrace.kernel.partition.Partition;
+import io.tailrace.kernel.partition.PartitionContext;
+import io.tailrace.spi.config.Config;
+import io.tailrace.spi.storage.LogId;
+import io.tailrace.wire.Uuid;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The topics that this broker serves, kept as the metadata says. Read from any thread. */
+public final class Topics implements MetadataListener {
+  private final PartitionContext context;
+  private final Config broker;
+  private volatile Index index = new Index(Map.of(), Map.of());
+
+  private record Index(Map<String, Topic> byName, Map<Uuid, Topic> byId) {}
+
+  /**
+   * None yet.
+   *
+   * @param broker the broker's configuration, for the defaults of topics
+   */
+  public Topics(PartitionContext context, Config broker) {
+    this.context = context;
+    this.broker = broker;
+  }
+
+  /** The topic of that name. */
+  public Optional<Topic> topic(String name) {
+    return Optional.ofNullable(index.byName.get(name));
+  }
+
+  /** The topic of that id. */
+  public Optional<Topic> topic(Uuid id) {
+    return Optional.ofNullable(index.byId.get(id));
+  }
+
+  /** All topics, in no particular order. */
+  public Collection<Topic> all() {
+    return index.byId.values();
+  }
+
+  @Override
+  public void changed(MetadataDelta delta, MetadataImage image) {
+    Index before = index;
+    Map<String, Topic> byName = new HashMap<>(before.byName);
+    Map<Uuid, Topic> byId = new HashMap<>(before.byId);
+    List<Topic> removed = new ArrayList<>();
+    for (TopicImage gone : delta.removedTopics()) {
+      removed.add(byId.remove(gone.id()));
+      byName.remove(gone.name());
+    }
+    for (Uuid id : affected(delta, image)) {
+      TopicImage topic = image.topicsById().get(id);
+      Topic serving = serve(topic, image, Optional.ofNullable(byId.get(id)));
+      byName.put(topic.name(), serving);
+      byId.put(id, serving);
+    }
+    index = new Index(byName, byId);
+    removed.forEach(topic -> topic.partitions().forEach(Partition::delete));
+  }
+
+  private static Set<Uuid> affected(MetadataDelta delta, MetadataImage image) {
+    Set<Uuid> ids = new HashSet<>(delta.changedTopics());
+    for (ConfigResource resource : delta.changedConfigs()) {
+      switch (resource.type()) {
+        case TOPIC -> image.topic(resource.name()).ifPresent(topic -> ids.add(topic.id()));
+        case BROKER -> ids.addAll(image.topicsById().keySet());
+        default -> {}
+      }
+    }
+    return ids;
+  }
+
+  private Topic serve(TopicImage topic, MetadataImage image, Optional<Topic> before) {
+    Config defaults =
+        broker.with(image.configsOf(new ConfigResource(ConfigResource.Type.BROKER, "")));
+    TopicConfig config =
+        TopicConfig.of(defaults, image.configsOf(ConfigResource.topic(topic.name())));
+    List<Partition> partitions = new ArrayList<>(before.map(Topic::partitions).orElse(List.of()));
+    if (before.isPresent() && !before.get().config().equals(config)) {
+      partitions.forEach(partition -> partition.configure(config));
+    }
+    for (int number = partitions.size(); number < topic.partitions().size(); number++) {
+      partitions.add(
+          new Partition(
+              logId(topic, number), context, config, topic.partitions().get(number).leaderEpoch()));
+    }
+    return new Topic(topic, config, List.copyOf(partitions));
+  }
+
+  private static LogId logId(TopicImage topic, int partition) {
+    return new LogId(topic.name(), topic.id().high(), topic.id().low(), partition);
+  }
+
+  /**
+   * Deletes the logs that no topic has any more: of topics whose deletion was interrupted. Call it
+   * once, when the metadata is loaded. Blocks.
+   */
+  public void deleteOrphans() {
+    for (LogId log : context.storage().logs()) {
+      boolean known =
+          log.equals(LocalMetadataLog.ID)
+              || topic(new Uuid(log.topicIdHigh(), log.topicIdLow()))
+                  .flatMap(topic -> topic.partition(log.partition()))
+                  .isPresent();
+      if (!known) {
+        context.storage().delete(log);
+      }
+    }
+  }
+
+  /** Applies retention everywhere; call it on a thread that may block. */
+  public void applyRetention() {
+    all().forEach(topic -> topic.partitions().forEach(Partition::applyRetention));
+  }
+
+  /** Closes every log. Blocks. */
+  public void close() {
+    all().forEach(topic -> topic.partitions().forEach(Partition::close));
+  }
+}
