@@ -59,6 +59,9 @@ public final class RecordBatch {
   static final int CONTROL_FLAG = 0x20;
   static final int DELETE_HORIZON_FLAG = 0x40;
 
+  /** Where the bytes that the CRC covers begin: with the attributes. */
+  public static final int CRC_START = 21;
+
   private RecordBatch() {}
 
   /** The offset of the first record. */

@@ -1,0 +1,208 @@
+package io.tailrace.storage.file;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.tailrace.spi.storage.LogId;
+import io.tailrace.spi.storage.Storage.LogSize;
+import io.tailrace.spi.storage.Storage.Volume;
+import io.tailrace.spi.storage.StorageException;
+import io.tailrace.storage.file.FileNames.LogName;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A directory that holds logs, one directory each, and belongs to one storage at a time. */
+final class DataDirectory {
+  private static final Logger LOGGER = System.getLogger(DataDirectory.class.getName());
+
+  private final Path path;
+  private final FileServices fs;
+  private Optional<FileChannel> lock = Optional.empty();
+  private volatile boolean online = true;
+
+  /** A log that was found: with a summary after a clean stop, else to be recovered when opened. */
+  record Found(LogId id, Optional<LogSummary> summary) {}
+
+  DataDirectory(Path path, FileServices fs) {
+    this.path = path;
+    this.fs = fs;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  boolean isOnline() {
+    return online;
+  }
+
+  Path directoryOf(LogId id) {
+    return path.resolve(id.toString());
+  }
+
+  /** Locks it, and finds the logs in it, of which none is looked at after a clean stop. */
+  List<Found> open() throws IOException {
+    fs.disk().createDirectory(path);
+    lock();
+    Map<LogName, LogSummary> summaries = new HashMap<>();
+    Optional<List<LogSummary>> checkpoint = Checkpoint.read(fs.disk(), path);
+    for (LogSummary summary : checkpoint.orElse(List.of())) {
+      summaries.put(new LogName(summary.id().topic(), summary.id().partition()), summary);
+    }
+    List<Found> found = new ArrayList<>();
+    boolean hasCheckpoint = false;
+    for (String name : fs.disk().list(path)) {
+      Optional<LogName> log = FileNames.log(name);
+      if (FileNames.isDeletedDirectory(name)) {
+        fs.background().execute(() -> deleteDirectory(path.resolve(name)));
+      } else if (name.equals(FileNames.CHECKPOINT)) {
+        hasCheckpoint = true;
+      } else if (log.isPresent()) {
+        Optional<LogSummary> summary = Optional.ofNullable(summaries.get(log.get()));
+        summary
+            .map(known -> Optional.of(new Found(known.id(), summary)))
+            .orElseGet(() -> identify(log.get()))
+            .ifPresent(found::add);
+      }
+    }
+    if (hasCheckpoint) {
+      Checkpoint.delete(fs.disk(), path);
+    }
+    return found;
+  }
+
+  /** Finds out which log a directory holds that no checkpoint tells of. */
+  private Optional<Found> identify(LogName name) {
+    Path directory = path.resolve(name.toString());
+    try {
+      if (!fs.disk().isDirectory(directory)) {
+        return Optional.empty();
+      }
+      Optional<LogState> state = LogState.read(fs.disk(), directory);
+      if (state.isPresent()) {
+        LogState.Values values = state.get().values();
+        LogId id =
+            new LogId(name.topic(), values.topicIdHigh(), values.topicIdLow(), name.partition());
+        return Optional.of(new Found(id, Optional.empty()));
+      }
+      // Nothing in it was ever flushed, or its state would have been too.
+      Path stray = path.resolve(FileNames.strayDirectory(name));
+      LOGGER.log(
+          Level.WARNING,
+          "{0} has no readable {1}, so nobody can tell its topic; it is kept as {2}",
+          directory,
+          FileNames.STATE,
+          stray);
+      fs.disk().rename(directory, stray);
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StorageException("Cannot read " + directory, e);
+    }
+  }
+
+  private void lock() throws IOException {
+    FileChannel channel = FileChannel.open(path.resolve(FileNames.LOCK), CREATE, WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        lock = Optional.of(channel);
+        return;
+      }
+    } catch (OverlappingFileLockException e) {
+      // Another broker in this process: the same answer.
+    }
+    channel.close();
+    throw new StorageException(
+        "The data directory "
+            + path.toAbsolutePath().normalize()
+            + " is in use by another broker: stop that one, or choose another directory");
+  }
+
+  /** Creates the directory of a new log. Durable with the log's first flush. */
+  LogState create(LogId id) throws IOException {
+    try {
+      Path directory = directoryOf(id);
+      fs.disk().createDirectory(directory);
+      LogState state =
+          LogState.create(
+              fs.disk(),
+              directory,
+              new LogState.Values(id.topicIdHigh(), id.topicIdLow(), 0, 0, false));
+      state.close();
+      return state;
+    } catch (IOException e) {
+      online = false;
+      throw e;
+    }
+  }
+
+  /** Takes a log's directory away at once, and deletes it after a delay. */
+  void delete(LogId id, long delayMs) throws IOException {
+    Path deleted = path.resolve(FileNames.deletedDirectory());
+    fs.disk().rename(directoryOf(id), deleted);
+    fs.background().later(delayMs, () -> deleteDirectory(deleted));
+  }
+
+  private void deleteDirectory(Path directory) {
+    try {
+      for (String name : fs.disk().list(directory)) {
+        fs.disk().delete(directory.resolve(name));
+      }
+      fs.disk().delete(directory);
+    } catch (IOException e) {
+      throw new StorageException("Cannot delete " + directory, e);
+    }
+  }
+
+  /** The bytes of a log that is not open, by its files. */
+  long sizeOf(LogId id) {
+    try {
+      Path directory = directoryOf(id);
+      long sum = 0;
+      for (String name : fs.disk().list(directory)) {
+        if (FileNames.segmentBase(name).isPresent()) {
+          sum += fs.disk().size(directory.resolve(name));
+        }
+      }
+      return sum;
+    } catch (IOException e) {
+      throw new StorageException("Cannot read " + directoryOf(id), e);
+    }
+  }
+
+  Volume volume(List<LogSize> logs) {
+    try {
+      FileStore store = Files.getFileStore(path);
+      return new Volume(
+          path.toString(), store.getTotalSpace(), store.getUsableSpace(), online, logs);
+    } catch (IOException e) {
+      return new Volume(path.toString(), -1, -1, false, logs);
+    }
+  }
+
+  /** Leaves the checkpoint of a clean stop. */
+  void checkpoint(Collection<LogSummary> logs) throws IOException {
+    if (lock.isPresent()) {
+      Checkpoint.write(fs.disk(), path, logs);
+    }
+  }
+
+  /** Lets another storage have it. */
+  void unlock() throws IOException {
+    if (lock.isPresent()) {
+      lock.get().close();
+      lock = Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.tailrace.storage.file;
+
+import io.tailrace.spi.storage.LogId;
+import io.tailrace.spi.storage.RecordBatch;
+import io.tailrace.spi.storage.StorageException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Opens a log that was not closed cleanly. What lies below its recovery offset is durable and is
+ * believed, as far as the headers that are met agree; what follows is verified byte by byte, and
+ * cut off at the first batch that is not whole.
+ */
+final class LogRecovery {
+  private static final Logger LOGGER = System.getLogger(LogRecovery.class.getName());
+  private static final int WINDOW = 256 << 10;
+
+  private final FileServices fs;
+  private final LogId id;
+  private final Path directory;
+  private final LogState state;
+  private final ByteBuffer window = ByteBuffer.allocate(WINDOW);
+  private final List<Segment> segments = new ArrayList<>();
+  private long endOffset;
+
+  LogRecovery(FileServices fs, LogId id, Path directory, LogState state) {
+    this.fs = fs;
+    this.id = id;
+    this.directory = directory;
+    this.state = state;
+  }
+
+  /** The log's segments, the active one last; at least that one. The state is written anew. */
+  List<Segment> run() throws IOException {
+    List<Long> bases = cleanUp();
+    LogState.Values values = state.values();
+    endOffset = Math.max(values.startOffset(), bases.isEmpty() ? 0 : bases.getFirst());
+    boolean cut = false;
+    for (int i = 0; i < bases.size(); i++) {
+      long base = bases.get(i);
+      long nextBase = i + 1 < bases.size() ? bases.get(i + 1) : Long.MAX_VALUE;
+      if (cut || nextBase <= values.startOffset()) {
+        deleteSegment(base);
+      } else if (nextBase <= values.recoveryOffset()) {
+        segments.add(openDurable(base, nextBase));
+        endOffset = nextBase;
+      } else {
+        cut = verify(base, values.recoveryOffset());
+      }
+    }
+    if (endOffset < values.recoveryOffset() && values.startOffset() < values.recoveryOffset()) {
+      throw new StorageException(
+          "Log "
+              + id
+              + " in "
+              + directory
+              + " ends at offset "
+              + endOffset
+              + ", but all below "
+              + values.recoveryOffset()
+              + " was durable");
+    }
+    if (endOffset < values.startOffset()) {
+      for (Segment segment : segments) {
+        deleteSegment(segment.baseOffset());
+      }
+      segments.clear();
+      endOffset = values.startOffset();
+    }
+    if (segments.isEmpty()) {
+      segments.add(Segment.create(fs.disk(), directory, endOffset, fs.nowMs(), fs.scratch()));
+    }
+    long startOffset = Math.max(values.startOffset(), segments.getFirst().baseOffset());
+    state.write(values.at(startOffset, Math.min(values.recoveryOffset(), endOffset)), false);
+    return segments;
+  }
+
+  /** Removes what an interrupted operation left; returns the base offsets of the segments. */
+  private List<Long> cleanUp() throws IOException {
+    List<Long> bases = new ArrayList<>();
+    List<String> indexes = new ArrayList<>();
+    for (String name : fs.disk().list(directory)) {
+      if (name.endsWith(FileNames.DELETED) || name.endsWith(FileNames.TEMPORARY)) {
+        fs.disk().delete(directory.resolve(name));
+      } else if (name.endsWith(FileNames.INDEX) || name.endsWith(FileNames.TIME_INDEX)) {
+        indexes.add(name);
+      } else {
+        FileNames.segmentBase(name).ifPresent(bases::add);
+      }
+    }
+    if (state.values().restarting()) {
+      for (long base : bases) {
+        deleteSegment(base);
+      }
+      bases.clear();
+      new SnapshotFile(fs.disk(), directory).delete();
+    }
+    for (String name : indexes) {
+      Optional<Long> base =
+          bases.stream().filter(b -> name.startsWith(FileNames.segment(b, "."))).findAny();
+      if (base.isEmpty()) {
+        fs.disk().delete(directory.resolve(name));
+      }
+    }
+    bases.sort(null);
+    return bases;
+  }
+
+  private void deleteSegment(long base) throws IOException {
+    fs.disk().delete(directory.resolve(FileNames.segment(base, FileNames.LOG)));
+    new IndexFiles(fs.disk(), directory, base).delete();
+  }
+
+  /** A segment of which everything is durable: its time index says the rest. */
+  private Segment openDurable(long base, long nextBase) throws IOException {
+    Path path = directory.resolve(FileNames.segment(base, FileNames.LOG));
+    int size = (int) fs.disk().size(path);
+    long changedMs = fs.disk().modifiedMs(path);
+    IndexFiles files = new IndexFiles(fs.disk(), directory, base);
+    Optional<IndexFiles.TimeEntry> newest = files.newest();
+    if (newest.isPresent() && newest.get().offset() < nextBase - base) {
+      return Segment.open(
+          fs.disk(),
+          directory,
+          new SegmentMeta(
+              base,
+              size,
+              nextBase,
+              RecordBatch.NO_TIMESTAMP,
+              newest.get().timestamp(),
+              base + newest.get().offset(),
+              changedMs),
+          fs.scratch());
+    }
+    try (DiskFile file = fs.disk().open(path)) {
+      SegmentWalk walk = new SegmentWalk(file, window, base, new SegmentIndex());
+      walk.headersTo(size, Long.MAX_VALUE);
+      Segment segment = open(walk, changedMs);
+      segment.seal();
+      return segment;
+    } catch (CorruptBatchException e) {
+      throw e.in(path);
+    }
+  }
+
+  /** Adds a segment of which a part may not be durable; returns whether it had to be cut. */
+  private boolean verify(long base, long recoveryOffset) throws IOException {
+    Path path = directory.resolve(FileNames.segment(base, FileNames.LOG));
+    try (DiskFile file = fs.disk().open(path)) {
+      int size = (int) Math.min(Integer.MAX_VALUE, file.size());
+      SegmentWalk walk = walkDurable(file, base, size, recoveryOffset, path);
+      boolean cut = false;
+      try {
+        walk.verifyTo(size);
+      } catch (CorruptBatchException e) {
+        cut = true;
+        LOGGER.log(
+            Level.WARNING,
+            "Cut {0} from {1} to {2} bytes after an unclean stop: {3}",
+            path,
+            size,
+            walk.position(),
+            e.getMessage());
+        file.truncate(walk.position());
+      }
+      if (walk.position() > 0) {
+        Segment segment = open(walk, fs.disk().modifiedMs(path));
+        segments.add(segment);
+        endOffset = walk.nextOffset();
+      }
+      if (walk.position() == 0) {
+        deleteSegment(base);
+      }
+      return cut;
+    }
+  }
+
+  /** Goes over the durable part of a segment by its index, and by headers where that ends. */
+  private SegmentWalk walkDurable(
+      DiskFile file, long base, int size, long recoveryOffset, Path path) throws IOException {
+    SegmentIndex saved = new IndexFiles(fs.disk(), directory, base).load(size);
+    SegmentIndex durable = saved.below(Math.clamp(recoveryOffset - base, 0, Integer.MAX_VALUE));
+    try {
+      SegmentWalk walk = new SegmentWalk(file, window, base, durable);
+      walk.headersTo(size, recoveryOffset);
+      return walk;
+    } catch (CorruptBatchException e) {
+      // The index may be wrong, or the batch: the walk from the beginning tells.
+    }
+    try {
+      SegmentWalk walk = new SegmentWalk(file, window, base, new SegmentIndex());
+      walk.headersTo(size, recoveryOffset);
+      return walk;
+    } catch (CorruptBatchException e) {
+      throw e.in(path);
+    }
+  }
+
+  private Segment open(SegmentWalk walk, long changedMs) {
+    Segment segment = Segment.open(fs.disk(), directory, walk.meta(changedMs), fs.scratch());
+    segment.index(walk.index());
+    return segment;
+  }
+}
