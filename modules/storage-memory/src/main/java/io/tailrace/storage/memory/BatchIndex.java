@@ -50,6 +50,9 @@ final class BatchIndex {
 
   /** A position before which no batch reaches the timestamp. */
   int positionBefore(int count, long timestamp) {
+    if (count == 0) {
+      return 0;
+    }
     int low = 0;
     int high = count - 1;
     while (low < high) {

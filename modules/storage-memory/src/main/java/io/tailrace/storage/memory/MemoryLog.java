@@ -107,6 +107,10 @@ final class MemoryLog implements Log {
   public void append(ByteBuffer batches) {
     requireWritable();
     State before = state;
+    if (batches.hasRemaining()
+        && RecordBatch.baseOffset(batches, batches.position()) < endOffset()) {
+      throw new IllegalArgumentException("Append to " + id + " below its end at " + endOffset());
+    }
     State after = before;
     long taken = 0;
     try {
@@ -185,8 +189,11 @@ final class MemoryLog implements Log {
     State now = state;
     for (int i = now.indexAt(now.startOffset); i < now.segments.length; i++) {
       Segment segment = now.segments[i];
-      if (segment.size() > 0 && segment.maxTimestamp() >= timestamp) {
-        return OptionalLong.of(segment.batchAtOrAfter(timestamp));
+      if (segment.maxTimestamp() >= timestamp) {
+        OptionalLong found = segment.batchAtOrAfter(timestamp, now.startOffset);
+        if (found.isPresent()) {
+          return found;
+        }
       }
     }
     return OptionalLong.empty();
@@ -195,16 +202,19 @@ final class MemoryLog implements Log {
   @Override
   public OptionalLong batchOfMaxTimestamp() {
     State now = state;
-    OptionalLong offset = OptionalLong.empty();
+    Optional<Segment> newest = Optional.empty();
     long max = Long.MIN_VALUE;
     for (int i = now.indexAt(now.startOffset); i < now.segments.length; i++) {
       Segment segment = now.segments[i];
-      if (segment.size() > 0 && segment.maxTimestamp() > max) {
-        max = segment.maxTimestamp();
-        offset = OptionalLong.of(segment.maxTimestampOffset());
+      if (segment.positionOf(now.startOffset) < segment.size()
+          && segment.maxTimestampFrom(now.startOffset) > max) {
+        max = segment.maxTimestampFrom(now.startOffset);
+        newest = Optional.of(segment);
       }
     }
-    return offset;
+    return newest.isPresent()
+        ? newest.get().batchAtOrAfter(max, now.startOffset)
+        : OptionalLong.empty();
   }
 
   @Override

@@ -14,12 +14,11 @@ final class Retention {
       long limitOffset,
       LogConfig config,
       InstantSource clock) {
-    long excess = Long.MIN_VALUE;
-    if (config.deleteRetained() && config.retentionBytes() >= 0) {
-      excess = -config.retentionBytes();
-      for (Segment segment : segments) {
-        excess += segment.size();
-      }
+    boolean bySize = config.deleteRetained() && config.retentionBytes() >= 0;
+    boolean byAge = config.deleteRetained() && config.retentionMs() >= 0;
+    long excess = -config.retentionBytes();
+    for (Segment segment : segments) {
+      excess += segment.size();
     }
     long now = clock.millis();
     int count = 0;
@@ -31,11 +30,8 @@ final class Retention {
         break;
       }
       boolean before = !last && end <= startOffset;
-      boolean tooMuch = excess >= segment.size();
-      boolean old =
-          config.deleteRetained()
-              && config.retentionMs() >= 0
-              && now - newest(segment) > config.retentionMs();
+      boolean tooMuch = bySize && excess >= segment.size();
+      boolean old = byAge && now - newest(segment) > config.retentionMs();
       if (!before && !tooMuch && !old) {
         break;
       }

@@ -3,6 +3,7 @@ package io.tailrace.storage.memory;
 import io.tailrace.spi.storage.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * A run of batches as it was at one moment. Appending yields a new segment that shares chunks and
@@ -141,17 +142,33 @@ record Segment(
     return position;
   }
 
-  /** The base offset of the first batch whose largest timestamp reaches the given one. */
-  long batchAtOrAfter(long timestamp) {
-    int position = index.positionBefore(indexCount, timestamp);
-    while (true) {
+  /** The base offset of the first batch from an offset on that reaches a timestamp. */
+  OptionalLong batchAtOrAfter(long timestamp, long fromOffset) {
+    int position = Math.max(positionOf(fromOffset), index.positionBefore(indexCount, timestamp));
+    while (position < size) {
       Chunk chunk = chunkAt(position);
       int at = position - chunk.start;
       if (RecordBatch.maxTimestamp(chunk.bytes, at) >= timestamp) {
-        return RecordBatch.baseOffset(chunk.bytes, at);
+        return OptionalLong.of(RecordBatch.baseOffset(chunk.bytes, at));
       }
       position += RecordBatch.sizeInBytes(chunk.bytes, at);
     }
+    return OptionalLong.empty();
+  }
+
+  /** The largest timestamp of the batches from an offset on; there is one. */
+  long maxTimestampFrom(long fromOffset) {
+    if (maxTimestampOffset >= fromOffset) {
+      return maxTimestamp;
+    }
+    long max = Long.MIN_VALUE;
+    for (int position = positionOf(fromOffset); position < size; ) {
+      Chunk chunk = chunkAt(position);
+      int at = position - chunk.start;
+      max = Math.max(max, RecordBatch.maxTimestamp(chunk.bytes, at));
+      position += RecordBatch.sizeInBytes(chunk.bytes, at);
+    }
+    return max;
   }
 
   int batchSizeAt(int position) {
@@ -204,6 +221,22 @@ record Segment(
           result.counting(
               chunk.bytes, position - chunk.start, kept, last + 1, indexInterval, nowMs);
     }
-    return result;
+    return result.endingAt(offset);
+  }
+
+  private Segment endingAt(long offset) {
+    return new Segment(
+        baseOffset,
+        chunks,
+        chunkCount,
+        index,
+        indexCount,
+        size,
+        offset,
+        firstTimestamp,
+        maxTimestamp,
+        maxTimestampOffset,
+        createdMs,
+        changedMs);
   }
 }
