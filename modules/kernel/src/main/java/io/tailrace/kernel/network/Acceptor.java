@@ -126,8 +126,8 @@ final class Acceptor implements Selectable {
       return;
     }
     if (!quota.add(remote.getAddress())) {
-      accepted.close();
       counters.closed(CloseReason.TOO_MANY_CONNECTIONS).add(1);
+      accepted.close();
       warn(
           "Refused a connection from %s to %s: max.connections.per.ip is reached"
               .formatted(remote.getAddress(), config));

@@ -275,9 +275,11 @@ final class PendingExchange implements Exchange, Runnable {
     return apiKey == null ? "request header" : apiKey + " request of version " + apiVersion;
   }
 
-  /** The connection ended before the answer. */
+  /** The connection ended before the answer reached the loop. */
   void disconnected() {
-    onDisconnect.ifPresent(Runnable::run);
+    if (!(boolean) ANSWERED.getVolatile(this)) {
+      onDisconnect.ifPresent(Runnable::run);
+    }
   }
 
   private void claim() {

@@ -71,6 +71,15 @@ final class RawClient implements AutoCloseable {
     return receive().getInt();
   }
 
+  /** The size of the next response, and nothing else of it. */
+  int receiveSize() {
+    try {
+      return in.readInt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Whether the server closes the connection without sending anything more. */
   boolean isClosedByServer() {
     try {
