@@ -1,17 +1,34 @@
 # Sets JAVA_HOME to a JDK 25 or newer; sourced by mvnw and by the tailrace launcher.
 # Looks at JAVA_HOME, then JDK25_HOME, then where packages, SDKMAN and IDEs put JDKs.
+# Only shell builtins: the launcher does this at each start.
 
-jdk_release() { # the feature release of the JDK in $1, or 0
-  release=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
-  [ -x "$1/bin/javac" ] && echo "${release:-0}" || echo 0
+jdk_is_usable() { # whether $1 has the program $jdk_program and is release 25 or newer
+  jdk_version=
+  [ -x "$1/bin/$jdk_program" ] && [ -r "$1/release" ] || return 1
+  while read -r line; do
+    case $line in
+    JAVA_RUNTIME_VERSION=*)
+      jdk_version=${line#*\"}
+      jdk_version=${jdk_version%\"*}
+      ;;
+    JAVA_VERSION=*)
+      release=${line#*\"}
+      release=${release%%[!0-9]*}
+      [ "${release:-0}" -ge 25 ]
+      return
+      ;;
+    esac
+  done <"$1/release"
+  return 1
 }
 
 find_jdk() {
+  jdk_program=${jdk_program:-javac} # a run needs java, a build javac
   set +f
   for jdk in "${JAVA_HOME-}" "${JDK25_HOME-}" \
     /usr/lib/jvm/*25* "$HOME"/.sdkman/candidates/java/25* "$HOME"/.jdks/*25* \
     /Library/Java/JavaVirtualMachines/*25*/Contents/Home; do
-    if [ -n "$jdk" ] && [ "$(jdk_release "$jdk")" -ge 25 ]; then
+    if [ -n "$jdk" ] && jdk_is_usable "$jdk"; then
       JAVA_HOME=$jdk
       export JAVA_HOME
       return 0

@@ -1,0 +1,264 @@
+package io.tailrace.server.command;
+
+import io.tailrace.client.Admin;
+import io.tailrace.client.Client;
+import io.tailrace.client.Codecs;
+import io.tailrace.client.Consumer;
+import io.tailrace.client.ConsumerConfig;
+import io.tailrace.client.ConsumerConfig.Isolation;
+import io.tailrace.client.OffsetSpec;
+import io.tailrace.client.PartitionDescription;
+import io.tailrace.client.TopicPartition;
+import io.tailrace.server.format.InputFormat.Encoding;
+import io.tailrace.server.format.OutputFormat;
+import io.tailrace.server.format.OutputFormat.Field;
+import io.tailrace.server.format.Template;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes what it consumes. */
+@Command(
+    name = "consume",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes the records of topics to standard output, a line each.",
+      "It begins with the next record and goes on until Ctrl-C, unless options say otherwise.",
+      "It belongs to no group and commits no offsets."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tailrace consume orders                                   what comes from now on",
+      "  tailrace consume orders --from-beginning --until-end      what there is",
+      "  tailrace consume orders --offset -10 --print partition,offset,key",
+      "  tailrace consume orders --offset 2026-01-31T12:00:00Z --max 100",
+      "  tailrace consume orders --format '%%t/%%p@%%o %%k=%%s\\n'",
+      "",
+      "In a format: %%s value, %%k key, %%S and %%K their lengths, %%t topic, %%p partition, %%o"
+          + " offset,",
+      "%%T timestamp, %%h headers, %%%% a percent sign; \\n \\r \\t \\0 \\\\ \\xHH are escapes."
+    })
+final class ConsumeCommand implements Callable<Integer> {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final int FLUSH_BYTES = 1 << 16;
+
+  @Parameters(arity = "1..*", paramLabel = "TOPIC", description = "The topics to read.")
+  private List<String> topics = List.of();
+
+  @Option(names = "--from-beginning", description = "Begin with the oldest record.")
+  private boolean fromBeginning;
+
+  @Option(
+      names = {"-o", "--offset"},
+      paramLabel = "OFFSET",
+      description = {
+        "Where to begin: earliest, latest, an offset, -N for the last N records of each",
+        "partition, or a time such as 2026-01-31T12:00:00Z. Default: latest"
+      })
+  private String offset = "latest";
+
+  @Option(
+      names = {"-p", "--partition"},
+      paramLabel = "N",
+      description = "Read this partition only; may be repeated.")
+  private List<Integer> partitions = List.of();
+
+  @Option(
+      names = {"-n", "--max", "--max-messages"},
+      paramLabel = "N",
+      description = "Stop after so many records.")
+  private long max = Long.MAX_VALUE;
+
+  @Option(
+      names = {"-e", "--until-end"},
+      description = "Stop where the partitions ended when it was started.")
+  private boolean untilEnd;
+
+  @Option(
+      names = "--timeout-ms",
+      paramLabel = "MS",
+      description = "Stop when no record comes for so long.")
+  private long timeoutMs = Long.MAX_VALUE;
+
+  @Option(
+      names = "--print",
+      split = ",",
+      paramLabel = "FIELD",
+      description = {
+        "Fields to write before the value: topic, partition, offset, timestamp, headers, key;",
+        "several with commas. With 'value' among them, exactly these."
+      })
+  private List<String> fields = List.of();
+
+  @Option(
+      names = "--separator",
+      paramLabel = "TEXT",
+      description = "What is written between fields. Default: a tab")
+  private String separator = "\t";
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = {
+        "line (keys and values as they are), hex, base64, json (an object a line),",
+        "or a text with places as below. Default: line"
+      })
+  private String format = "line";
+
+  @Option(
+      names = "--null-value",
+      paramLabel = "TEXT",
+      description = "What is written for a null key, value or header value. Default: null")
+  private String nullText = "null";
+
+  @Option(
+      names = "--isolation-level",
+      paramLabel = "LEVEL",
+      description = {
+        "read_uncommitted, or read_committed to leave out records of open and aborted",
+        "transactions. Default: read_uncommitted"
+      })
+  private Isolation isolation = Isolation.READ_UNCOMMITTED;
+
+  @Mixin private ConnectOptions connect;
+  @Spec private CommandSpec spec;
+
+  private final Streams streams;
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+
+  ConsumeCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() {
+    OutputFormat output = output();
+    StartOffset start = StartOffset.parse(fromBeginning ? "earliest" : offset);
+    try (Client client = connect.connect();
+        Codecs codecs = Codecs.load();
+        Consumer consumer = new Consumer(client, codecs, ConsumerConfig.DEFAULT.with(isolation))) {
+      Map<TopicPartition, Long> ends = assign(client, consumer, start);
+      consume(consumer, ends, output);
+    } catch (OutputClosed _) {
+      // Whoever reads our output, such as head, has seen enough.
+    }
+    return 0;
+  }
+
+  private static final class OutputClosed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private Map<TopicPartition, Long> assign(Client client, Consumer consumer, StartOffset start) {
+    Admin admin = new Admin(client);
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    for (String topic : topics) {
+      List<Integer> numbers =
+          Topics.existing(client, topic).partitions().stream()
+              .map(PartitionDescription::partition)
+              .toList();
+      for (int number : partitions.isEmpty() ? numbers : partitions) {
+        TopicPartition partition = new TopicPartition(topic, number);
+        consumer.assign(partition, start.resolve(admin, partition));
+        if (untilEnd) {
+          ends.put(partition, admin.offset(partition, OffsetSpec.LATEST).orElse(0));
+        }
+      }
+    }
+    return ends;
+  }
+
+  private void consume(Consumer consumer, Map<TopicPartition, Long> ends, OutputFormat output) {
+    long left = max;
+    long lastRecord = System.nanoTime();
+    leaveFinished(consumer, ends);
+    while (left > 0 && !consumer.positions().isEmpty()) {
+      long silentMs = (System.nanoTime() - lastRecord) / 1_000_000;
+      if (silentMs >= timeoutMs) {
+        return;
+      }
+      Duration wait = Duration.ofMillis(Math.min(LONGEST_WAIT.toMillis(), timeoutMs - silentMs));
+      long most = left;
+      int[] taken = new int[1];
+      int count =
+          consumer.poll(
+              wait,
+              record -> {
+                if (record.offset() < ends.getOrDefault(record.partition(), Long.MAX_VALUE)) {
+                  output.write(record, pending);
+                  taken[0]++;
+                }
+                if (pending.size() >= FLUSH_BYTES) {
+                  flush();
+                }
+                return taken[0] < most;
+              });
+      flush();
+      left -= taken[0];
+      if (count > 0) {
+        lastRecord = System.nanoTime();
+      }
+      leaveFinished(consumer, ends);
+    }
+  }
+
+  private static void leaveFinished(Consumer consumer, Map<TopicPartition, Long> ends) {
+    consumer
+        .positions()
+        .forEach(
+            (partition, position) -> {
+              if (position >= ends.getOrDefault(partition, Long.MAX_VALUE)) {
+                consumer.unassign(partition);
+              }
+            });
+  }
+
+  private void flush() {
+    if (pending.size() > 0) {
+      try {
+        pending.writeTo(streams.out());
+        streams.out().flush();
+      } catch (IOException _) {
+        throw new OutputClosed();
+      }
+      pending.reset();
+    }
+  }
+
+  private OutputFormat output() {
+    return switch (format) {
+      case "json" -> OutputFormat.json();
+      case "line" -> OutputFormat.line(fields(), separator, Encoding.LINE, nullText);
+      case "hex" -> OutputFormat.line(fields(), separator, Encoding.HEX, nullText);
+      case "base64" -> OutputFormat.line(fields(), separator, Encoding.BASE64, nullText);
+      default -> {
+        if (!format.contains("%")) {
+          throw new ParameterException(
+              spec.commandLine(),
+              "No format '" + format + "': give line, hex, base64, json or a text with %s in it");
+        }
+        yield new Template(format, nullText);
+      }
+    };
+  }
+
+  private List<Field> fields() {
+    List<Field> chosen = new ArrayList<>(fields.stream().map(Field::of).toList());
+    if (!chosen.contains(Field.VALUE)) {
+      chosen.add(Field.VALUE);
+    }
+    return chosen;
+  }
+}

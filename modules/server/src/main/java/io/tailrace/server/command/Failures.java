@@ -1,0 +1,25 @@
+package io.tailrace.server.command;
+
+import io.tailrace.spi.config.ConfigException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+
+/** Says in a line what went wrong; the stack trace is for who asks for it with {@code --debug}. */
+final class Failures implements CommandLine.IExecutionExceptionHandler {
+
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    String words = failure.getMessage();
+    err.println("tailrace: " + (words == null ? failure.getClass().getName() : words));
+    if (command.getCommandSpec().root().userObject() instanceof TailraceCommand root
+        && root.isDebug()) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return failure instanceof ConfigException
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,98 @@
+package io.tailrace.server.config;
+
+import io.tailrace.spi.config.ConfigException;
+import io.tailrace.spi.config.ConfigKey;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What the broker is started with, put together from a file, single settings and options; the later
+ * of these wins.
+ *
+ * @param values by key name; all keys are known and all values good
+ * @param ignored the keys of the file that the broker does not know, sorted
+ */
+public record BrokerSettings(Map<String, String> values, List<String> ignored) {
+  private static final String LISTENERS = "listeners";
+  private static final String DATA = "log.dirs";
+  private static final String DEFAULT_HOST = "127.0.0.1";
+  private static final int DEFAULT_PORT = 9092;
+  private static final Path DEFAULT_DATA = Path.of("data");
+
+  /**
+   * What the command line says.
+   *
+   * @param file a file with Kafka's keys
+   * @param single keys and values that were given one by one
+   */
+  public record Options(
+      Optional<Path> file,
+      Map<String, String> single,
+      Optional<String> host,
+      OptionalInt port,
+      Optional<Path> data) {}
+
+  /**
+   * Puts the settings together and checks every value.
+   *
+   * @param keys the keys that the broker knows
+   * @throws ConfigException if a value is wrong, or a single setting has an unknown key
+   */
+  public static BrokerSettings of(Options options, Collection<ConfigKey<?>> keys) {
+    Map<String, ConfigKey<?>> known =
+        keys.stream().collect(Collectors.toMap(ConfigKey::name, Function.identity()));
+    Map<String, String> merged =
+        new TreeMap<>(options.file().map(PropertiesFile::read).orElseGet(Map::of));
+    merged.putAll(options.single());
+    boolean addressed = options.host().isPresent() || options.port().isPresent();
+    if (addressed) {
+      merged.remove(LISTENERS);
+      if (!options.single().containsKey("advertised.listeners")) {
+        merged.remove("advertised.listeners");
+      }
+    }
+    options.data().ifPresent(data -> merged.put(DATA, data.toString()));
+
+    Map<String, String> values = StandaloneKeys.from(merged);
+    values.putIfAbsent(DATA, DEFAULT_DATA.toString());
+    values.putIfAbsent(
+        LISTENERS,
+        "PLAINTEXT://"
+            + options.host().orElse(DEFAULT_HOST)
+            + ":"
+            + options.port().orElse(DEFAULT_PORT));
+
+    List<String> ignored = new ArrayList<>();
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      ConfigKey<?> key = known.get(value.getKey());
+      if (key != null) {
+        key.parse(value.getValue());
+      } else if (options.single().containsKey(value.getKey())) {
+        throw new ConfigException(
+            "There is no configuration "
+                + value.getKey()
+                + similar(value.getKey(), known.keySet()));
+      } else {
+        ignored.add(value.getKey());
+      }
+    }
+    values.keySet().retainAll(known.keySet());
+    return new BrokerSettings(Map.copyOf(values), List.copyOf(ignored));
+  }
+
+  private static String similar(String name, Collection<String> known) {
+    return known.stream()
+        .filter(candidate -> Spelling.distance(name, candidate) <= 3)
+        .min((a, b) -> Integer.compare(Spelling.distance(name, a), Spelling.distance(name, b)))
+        .map(candidate -> "; did you mean " + candidate + "?")
+        .orElse("; 'tailrace config list' shows what there is");
+  }
+}
