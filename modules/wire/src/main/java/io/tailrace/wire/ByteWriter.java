@@ -154,7 +154,7 @@ public class ByteWriter {
    * @param value 0 to 2147483647
    */
   public final void unsignedVarint(int value) {
-    ByteBuffer target = room(Varint.LONGEST);
+    ByteBuffer target = room(Varint.size(value));
     int rest = value;
     while ((rest & ~0x7f) != 0) {
       target.put((byte) (rest | 0x80));
@@ -311,7 +311,13 @@ public class ByteWriter {
    * buffer.
    */
   protected void payload(Payload payload) {
-    payload.copyTo(room(payload.size()));
+    int size = payload.size();
+    int end = Math.addExact(buffer.position(), size);
+    payload.copyTo(room(size));
+    if (buffer.position() != end) {
+      throw new IllegalStateException(
+          "A payload of " + size + " bytes has copied " + (buffer.position() - end + size));
+    }
   }
 
   /** Counts bytes that are sent from elsewhere, at this point of what is written. */

@@ -6,11 +6,14 @@ import java.util.Random;
 final class Seed {
   private static final long SEED = Long.getLong("seed", System.nanoTime());
 
+  static {
+    System.out.println("Random tests of the wire: -Dseed=" + SEED);
+  }
+
   private Seed() {}
 
   /** The same sequence for the same seed and topic, whatever other tests draw. */
   static Random random(String topic) {
-    System.out.println("seed " + SEED + " of " + topic);
     return new Random(SEED ^ topic.hashCode());
   }
 

@@ -6,10 +6,11 @@ import io.tailrace.wire.generator.schema.VersionRange;
  * Java that asks whether {@code version} is among some versions.
  *
  * @param code {@code true} and {@code false} where the answer is known
+ * @param negation asks for all other versions
  */
-record Condition(String code) {
-  static final Condition ALWAYS = new Condition("true");
-  static final Condition NEVER = new Condition("false");
+record Condition(String code, String negation) {
+  static final Condition ALWAYS = new Condition("true", "false");
+  static final Condition NEVER = new Condition("false", "true");
 
   /**
    * Asks for some versions.
@@ -23,15 +24,19 @@ record Condition(String code) {
     }
     boolean low = both.lowest() > known.lowest();
     boolean high = both.highest() < known.highest();
+    if (low && high && both.lowest() == both.highest()) {
+      return new Condition("version == " + both.lowest(), "version != " + both.lowest());
+    }
+    Condition atLeast = new Condition("version >= " + both.lowest(), "version < " + both.lowest());
+    Condition atMost = new Condition("version <= " + both.highest(), "version > " + both.highest());
     if (low && high) {
-      return both.lowest() == both.highest()
-          ? new Condition("version == " + both.lowest())
-          : new Condition("version >= " + both.lowest() + " && version <= " + both.highest());
+      return new Condition(
+          atLeast.code + " && " + atMost.code, atLeast.negation + " || " + atMost.negation);
     }
     if (low) {
-      return new Condition("version >= " + both.lowest());
+      return atLeast;
     }
-    return high ? new Condition("version <= " + both.highest()) : ALWAYS;
+    return high ? atMost : ALWAYS;
   }
 
   boolean isAlways() {
@@ -47,6 +52,10 @@ record Condition(String code) {
     if (isAlways() || then.equals(otherwise)) {
       return then;
     }
-    return isNever() ? otherwise : "(" + code + " ? " + then + " : " + otherwise + ")";
+    return isNever() ? otherwise : code + " ? " + operand(then) + " : " + operand(otherwise);
+  }
+
+  private static String operand(String expression) {
+    return expression.contains(" ? ") ? "(" + expression + ")" : expression;
   }
 }

@@ -47,13 +47,12 @@ final class FieldsEmitter {
   }
 
   private void setters(FieldCode field) {
-    boolean value = Primitive.class.isInstance(field.type()) && JavaTypes.isValue(field.type());
+    String value = JavaTypes.isValue(field.type()) ? "value" : nonNull();
     if (field.isNullable()) {
       setter(field, field.plainType(), "Optional.of(value)", "Sets what {@link #%s()} gives.");
       setter(field, field.javaType(), nonNull(), "Sets or removes what {@link #%s()} gives.");
     } else {
-      setter(
-          field, field.plainType(), value ? "value" : nonNull(), "Sets what {@link #%s()} gives.");
+      setter(field, field.plainType(), value, "Sets what {@link #%s()} gives.");
     }
   }
 
@@ -108,7 +107,11 @@ final class FieldsEmitter {
     VersionRange versions = field.field().versions();
     if (!versions.containsAll(field.struct().versions())) {
       facts.add(
-          "Versions " + versions + (field.field().ignorable() ? "" : ", not to be lost") + ".");
+          "Only in versions "
+              + versions
+              + (field.field().ignorable()
+                  ? ", and left out of others."
+                  : ": others cannot be written while it is set."));
     }
     if (field.isNullable()) {
       facts.add("May be absent in versions " + field.field().nullableVersions() + ".");

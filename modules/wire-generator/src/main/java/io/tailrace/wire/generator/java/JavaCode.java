@@ -75,7 +75,7 @@ final class JavaCode {
       return this;
     }
     if (yes.isEmpty()) {
-      return open("if (!(" + condition.code() + "))").add(no).close();
+      return open("if (" + condition.negation() + ")").add(no).close();
     }
     open("if (" + condition.code() + ")").add(yes);
     if (!no.isEmpty()) {
@@ -90,6 +90,10 @@ final class JavaCode {
 
   /** A documentation comment of paragraphs, wrapped. */
   JavaCode javadoc(List<String> paragraphs) {
+    String first = escape(paragraphs.getFirst().strip());
+    if (paragraphs.size() == 1 && first.length() + 2 * depth < WIDTH) {
+      return line("/** " + first + " */");
+    }
     line("/**");
     for (int i = 0; i < paragraphs.size(); i++) {
       if (i > 0) {
