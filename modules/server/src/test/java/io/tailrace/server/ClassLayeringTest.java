@@ -69,11 +69,6 @@ class ClassLayeringTest {
   }
 
   @Test
-  void everyQueueHasABound() {
-    LayeringRules.bounded("io.tailrace").check(CLASSES);
-  }
-
-  @Test
   void anSpiHasAPackageOfItsOwn() {
     Map<String, List<String>> providers =
         CLASSES.stream()
@@ -102,10 +97,6 @@ class ClassLayeringTest {
     for (String method : List.of("start", "connect", "schedule", "read", "copy")) {
       assertTrue(wire.contains("Culprits." + method + "("), method);
     }
-    String queues = LayeringRules.bounded(here).evaluate(culprits).getFailureReport().toString();
-    assertTrue(queues.contains("Culprits.queue("), queues);
-    assertTrue(queues.contains("Culprits.pool("), queues);
-    assertFalse(queues.contains("Culprits.boundedQueue("), queues);
     assertFalse(stateMachine.contains("Culprits.fine("), stateMachine);
     assertFalse(wire.contains("Culprits.fine("), wire);
   }

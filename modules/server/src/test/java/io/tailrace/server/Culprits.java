@@ -11,10 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Does all that the layering rules forbid, to see that they find it. */
@@ -55,18 +52,6 @@ final class Culprits {
 
   static int copy(InputStream stream) throws IOException {
     return stream.read();
-  }
-
-  static BlockingQueue<String> queue() {
-    return new LinkedBlockingQueue<>();
-  }
-
-  static BlockingQueue<String> boundedQueue() {
-    return new LinkedBlockingQueue<>(10);
-  }
-
-  static ExecutorService pool() {
-    return Executors.newFixedThreadPool(1);
   }
 
   static ByteBuffer fine(Instant now) {

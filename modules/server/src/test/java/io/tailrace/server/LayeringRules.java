@@ -41,15 +41,6 @@ final class LayeringRules {
         .allowEmptyShould(true); // the packages are named before they are there
   }
 
-  /** Queues and pools that take any number. */
-  static ArchRule bounded(String root) {
-    return noClasses()
-        .that()
-        .resideInAPackage(root + "..")
-        .should()
-        .callCodeUnitWhere(makesAnUnboundedQueue());
-  }
-
   private static DescribedPredicate<JavaClass> channels() {
     return resideInAPackage("java.nio.channels..");
   }
@@ -70,10 +61,13 @@ final class LayeringRules {
     return resideInAPackage("java.io").and(DescribedPredicate.not(data));
   }
 
+  /** What makes threads; an executor that is given is not one's own. */
   private static DescribedPredicate<JavaClass> threads() {
     return assignableTo(Thread.class)
         .or(name("java.lang.Thread$Builder"))
-        .or(nameMatching("java[.]util[.]concurrent[.](Executors|ThreadFactory|.*Executor|Fork.*)"))
+        .or(
+            nameMatching(
+                "java[.]util[.]concurrent[.](Executors|ThreadFactory|.*ThreadPoolExecutor|Fork.*)"))
         .or(nameMatching("java[.]util[.](Timer|TimerTask)"))
         .or(name("java.util.concurrent.locks.LockSupport"));
   }
@@ -91,19 +85,6 @@ final class LayeringRules {
         .or(call("java.util.UUID", "randomUUID"))
         .or(call("java[.]time[.].*", "now|system.*|tick.*"))
         .as("the time, or chance, is read");
-  }
-
-  private static DescribedPredicate<JavaCall<?>> makesAnUnboundedQueue() {
-    DescribedPredicate<JavaCall<?>> noBoundGiven =
-        DescribedPredicate.describe(
-            "no bound is given", call -> call.getTarget().getRawParameterTypes().isEmpty());
-    return call("java[.]util[.]concurrent[.]Linked(Blocking(Queue|Deque)|TransferQueue)", "<init>")
-        .and(noBoundGiven)
-        .or(
-            call(
-                "java[.]util[.]concurrent[.]Executors",
-                "new(Cached|Fixed)ThreadPool|newSingleThreadExecutor"))
-        .as("a queue without a bound is made");
   }
 
   private static DescribedPredicate<JavaCall<?>> call(String owner, String method) {
