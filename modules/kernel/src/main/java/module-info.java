@@ -1,8 +1,10 @@
 /** The broker. It names no plugin: it finds them by the SPIs that it uses. */
 module io.tailrace.kernel {
-  requires io.tailrace.spi;
+  requires transitive io.tailrace.spi;
   requires io.tailrace.spi.storage;
   requires io.tailrace.wire;
+
+  exports io.tailrace;
 
   uses io.tailrace.spi.compression.CompressionProvider;
   uses io.tailrace.spi.storage.StorageProvider;

@@ -1,0 +1,179 @@
+package io.tailrace.kernel;
+
+import io.tailrace.kernel.api.ApiHandlers;
+import io.tailrace.kernel.compression.Codecs;
+import io.tailrace.kernel.concurrent.Housekeeping;
+import io.tailrace.kernel.config.BrokerKeys;
+import io.tailrace.kernel.config.Listeners;
+import io.tailrace.kernel.coordinator.GroupService;
+import io.tailrace.kernel.metadata.ClusterIds;
+import io.tailrace.kernel.metadata.Controller;
+import io.tailrace.kernel.metadata.LocalMetadataLog;
+import io.tailrace.kernel.metadata.MetadataListeners;
+import io.tailrace.kernel.metadata.MetadataLog;
+import io.tailrace.kernel.network.ListenerConfig;
+import io.tailrace.kernel.network.NetworkConfig;
+import io.tailrace.kernel.network.NetworkServer;
+import io.tailrace.kernel.partition.BatchValidation;
+import io.tailrace.kernel.partition.Flusher;
+import io.tailrace.kernel.partition.PartitionContext;
+import io.tailrace.kernel.plugin.PluginCatalog;
+import io.tailrace.kernel.plugin.PluginLifeCycle;
+import io.tailrace.kernel.plugin.Spi;
+import io.tailrace.kernel.topic.Topics;
+import io.tailrace.spi.compression.CompressionProvider;
+import io.tailrace.spi.config.Config;
+import io.tailrace.spi.storage.Storage;
+import io.tailrace.spi.storage.StorageContext;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A broker and its parts, in the order in which they need each other: plugins, storage, metadata,
+ * topics, coordinators, network. Closed in the reverse order, also when the start fails half-way.
+ */
+public final class Broker implements AutoCloseable {
+  /** How long requests at work may take to be answered when the broker stops. */
+  private static final long CLOSE_PATIENCE_MS = 2_000;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final NetworkServer network;
+  private final Listeners listeners;
+
+  /**
+   * Starts a broker; when this returns it serves clients. Blocks.
+   *
+   * @param config by Kafka's names; checked by the caller against the schema
+   * @param plugins closed with the broker
+   * @throws RuntimeException if it cannot start; whatever was started is closed again
+   */
+  public Broker(Config config, PluginCatalog plugins, InstantSource clock) {
+    try {
+      listeners = Listeners.of(config);
+      network = start(config, plugins, clock);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private NetworkServer start(Config config, PluginCatalog plugins, InstantSource clock) {
+    PluginLifeCycle lifeCycle = opened(new PluginLifeCycle(plugins));
+    NetworkServer server =
+        opened(NetworkServer.bind(networkConfig(config), listeners.bound(), "tailrace"));
+    Codecs codecs = codecs(plugins, lifeCycle, config);
+    Storage storage =
+        lifeCycle.start(
+            plugins.choose(Spi.STORAGE, config.get(BrokerKeys.STORAGE)),
+            provider -> provider.create(new StorageContext(config, clock)));
+
+    ExecutorService background = background();
+    Flusher flusher = opened(new Flusher());
+    PartitionContext context =
+        new PartitionContext(
+            storage,
+            codecs,
+            new BatchValidation(codecs),
+            flusher,
+            background,
+            clock,
+            config.get(BrokerKeys.PRODUCER_ID_EXPIRATION_MS));
+    Topics topics = new Topics(context, config);
+    parts.push(topics::close);
+    MetadataLog metadataLog = opened(new LocalMetadataLog(storage, clock));
+    MetadataListeners listening = new MetadataListeners();
+    listening.add(topics);
+    Controller controller = new Controller(metadataLog, background, listening);
+    ClusterIds.ensure(controller, config, storage);
+    topics.deleteOrphans();
+
+    GroupService groups =
+        opened(
+            new GroupService(config, topics, new HashSet<>(storage.logs()), server.loops(), clock));
+    listening.add(groups);
+    opened(
+        new Housekeeping(
+            "tailrace-retention",
+            config.get(BrokerKeys.RETENTION_CHECK_INTERVAL_MS),
+            topics::applyRetention));
+
+    ApiHandlers handlers = new ApiHandlers(config, topics, groups.coordinator(), clock);
+    server.start(handlers.router(), loop -> handlers.router());
+    parts.push(() -> server.close(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS));
+    return server;
+  }
+
+  private static Codecs codecs(PluginCatalog plugins, PluginLifeCycle lifeCycle, Config config) {
+    List<Codecs.Codec> codecs = new ArrayList<>();
+    for (CompressionProvider provider : plugins.chooseAll(Spi.COMPRESSION)) {
+      codecs.add(
+          new Codecs.Codec(
+              provider.id(),
+              provider.name(),
+              lifeCycle.start(provider, chosen -> chosen.create(config))));
+    }
+    return new Codecs(codecs);
+  }
+
+  private ExecutorService background() {
+    return opened(
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("tailrace-background-", 0).factory()));
+  }
+
+  private static NetworkConfig networkConfig(Config config) {
+    NetworkConfig defaults = NetworkConfig.defaults();
+    int loops = config.get(BrokerKeys.NUM_NETWORK_THREADS);
+    long queued = config.get(BrokerKeys.QUEUED_MAX_REQUEST_BYTES);
+    long idle = config.get(BrokerKeys.CONNECTIONS_MAX_IDLE_MS);
+    return new NetworkConfig(
+        loops == 0 ? defaults.eventLoops() : loops,
+        config.get(BrokerKeys.SOCKET_REQUEST_MAX_BYTES),
+        queued < 0 ? defaults.queuedMaxRequestBytes() : queued,
+        defaults.maxInFlightRequests(),
+        config.get(BrokerKeys.MAX_CONNECTIONS),
+        config.get(BrokerKeys.MAX_CONNECTIONS_PER_IP),
+        defaults.maxConnectionsPerIpOverrides(),
+        idle < 0 ? Long.MAX_VALUE : idle,
+        defaults.stallMs(),
+        config.get(BrokerKeys.SOCKET_SEND_BUFFER_BYTES),
+        config.get(BrokerKeys.SOCKET_RECEIVE_BUFFER_BYTES),
+        config.get(BrokerKeys.SOCKET_LISTEN_BACKLOG_SIZE));
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Where it listens, with the ports that it has. */
+  public List<ListenerConfig> listeners() {
+    return network.listeners();
+  }
+
+  /** What clients are told to connect to, in the order of {@link #listeners}. */
+  public List<ListenerConfig> advertised() {
+    return network.listeners().stream().map(listeners::advertise).toList();
+  }
+
+  /** Stops serving, and closes everything. When it returns nothing is left behind. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        System.getLogger(Broker.class.getName())
+            .log(System.Logger.Level.ERROR, "A part of the broker did not close cleanly", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.tailrace.kernel.api;
+
+import io.tailrace.kernel.config.BrokerKeys;
+import io.tailrace.kernel.coordinator.GroupHandlers;
+import io.tailrace.kernel.fetch.FetchHandler;
+import io.tailrace.kernel.fetch.FetchSessions;
+import io.tailrace.kernel.group.GroupCoordinator;
+import io.tailrace.kernel.topic.Topics;
+import io.tailrace.spi.config.Config;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts together what answers requests: a router for each event loop, over what they share. */
+public final class ApiHandlers {
+  private final Config config;
+  private final Topics topics;
+  private final GroupCoordinator groups;
+  private final FetchSessions sessions;
+
+  /** Over the parts of the broker. */
+  public ApiHandlers(Config config, Topics topics, GroupCoordinator groups, InstantSource clock) {
+    this.config = config;
+    this.topics = topics;
+    this.groups = groups;
+    sessions = new FetchSessions(config.get(BrokerKeys.FETCH_SESSION_SLOTS), clock);
+  }
+
+  /** A router whose handlers keep what they use again, and so serve one loop. */
+  public ApiRouter router() {
+    List<ApiHandler> handlers = new ArrayList<>();
+    handlers.add(new ApiVersionsHandler(() -> handlers));
+    handlers.add(new ProduceHandler(topics));
+    handlers.add(new FetchHandler(topics, sessions, config.get(BrokerKeys.FETCH_MAX_BYTES)));
+    handlers.add(new ListOffsetsHandler(topics));
+    handlers.add(new OffsetForLeaderEpochHandler(topics));
+    handlers.add(new DeleteRecordsHandler(topics));
+    handlers.addAll(GroupHandlers.of(groups));
+    return new ApiRouter(handlers);
+  }
+}

@@ -1,0 +1,43 @@
+package io.tailrace.kernel.config;
+
+import io.tailrace.kernel.config.TopicKeys.Synonym;
+import io.tailrace.kernel.config.TopicKeys.TopicKey;
+import io.tailrace.kernel.group.GroupConfig;
+import io.tailrace.kernel.plugin.ConfigSchema;
+import io.tailrace.kernel.plugin.PluginCatalog;
+import io.tailrace.kernel.plugin.Spi;
+import io.tailrace.spi.config.Config;
+import io.tailrace.spi.config.ConfigKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All keys that a broker's configuration may hold. */
+public final class BrokerSchema {
+  private BrokerSchema() {}
+
+  /**
+   * The kernel's keys, and those of the plugins that the configuration chooses.
+   *
+   * @throws io.tailrace.kernel.plugin.PluginException if the plugins are not sound
+   */
+  public static ConfigSchema of(PluginCatalog plugins, Config config) {
+    ConfigSchema schema = ConfigSchema.of(kernelKeys());
+    schema = schema.with(plugins.choose(Spi.STORAGE, config.get(BrokerKeys.STORAGE)));
+    for (var codec : plugins.chooseAll(Spi.COMPRESSION)) {
+      schema = schema.with(codec);
+    }
+    return schema;
+  }
+
+  /** The keys of the broker itself, of the coordinators, and the defaults of topics. */
+  public static List<ConfigKey<?>> kernelKeys() {
+    List<ConfigKey<?>> keys = new ArrayList<>(BrokerKeys.ALL);
+    keys.addAll(GroupConfig.keys());
+    for (TopicKey<?> topic : TopicKeys.all().values()) {
+      for (Synonym synonym : topic.synonyms()) {
+        keys.add(ConfigKey.ofString(synonym.name(), ""));
+      }
+    }
+    return keys;
+  }
+}
