@@ -5,6 +5,7 @@ import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.BrokerSchema;
 import io.tailrace.kernel.plugin.ConfigSchema;
 import io.tailrace.kernel.plugin.PluginCatalog;
+import io.tailrace.kernel.plugin.PluginReport;
 import io.tailrace.kernel.plugin.PluginSources;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.config.ConfigException;
@@ -106,6 +107,13 @@ public final class TailraceBuilder {
   public List<ConfigKey<?>> configKeys() {
     try (PluginCatalog plugins = discover()) {
       return BrokerSchema.of(plugins, Config.of(config)).keys();
+    }
+  }
+
+  /** Which plugins would be found where: a table for people. */
+  public String plugins() {
+    try (PluginCatalog plugins = discover()) {
+      return PluginReport.of(plugins);
     }
   }
 

@@ -28,13 +28,16 @@ public final class Commands {
             .addSubcommand(new TopicDeleteCommand());
     CommandLine config =
         new CommandLine(new ConfigCommand())
+            .addSubcommand(new ConfigListCommand())
             .addSubcommand(new ConfigDescribeCommand())
             .addSubcommand(new ConfigSetCommand())
             .addSubcommand(new ConfigDeleteCommand());
     return new CommandLine(new TailraceCommand())
+        .addSubcommand(new ServerCommand(streams))
         .addSubcommand(topic)
         .addSubcommand(new ProduceCommand(streams))
         .addSubcommand(new ConsumeCommand(streams))
+        .addSubcommand(new PluginsCommand())
         .addSubcommand(config)
         .addSubcommand(new VersionCommand())
         .addSubcommand(new CommandLine.HelpCommand())

@@ -9,6 +9,7 @@ import io.tailrace.client.ConsumerConfig.Isolation;
 import io.tailrace.client.OffsetSpec;
 import io.tailrace.client.PartitionDescription;
 import io.tailrace.client.TopicPartition;
+import io.tailrace.server.format.FormatException;
 import io.tailrace.server.format.InputFormat.Encoding;
 import io.tailrace.server.format.OutputFormat;
 import io.tailrace.server.format.OutputFormat.Field;
@@ -144,7 +145,12 @@ final class ConsumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    OutputFormat output = output();
+    OutputFormat output;
+    try {
+      output = output();
+    } catch (FormatException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
     StartOffset start = StartOffset.parse(fromBeginning ? "earliest" : offset);
     try (Client client = connect.connect();
         Codecs codecs = Codecs.load();

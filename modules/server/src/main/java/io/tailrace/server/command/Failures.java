@@ -18,7 +18,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
       failure.printStackTrace(err);
     }
     err.flush();
-    return failure instanceof ConfigException
+    return failure instanceof ConfigException || failure instanceof IllegalArgumentException
         ? CommandLine.ExitCode.USAGE
         : CommandLine.ExitCode.SOFTWARE;
   }

@@ -4,6 +4,7 @@ import io.tailrace.spi.config.ConfigException;
 import io.tailrace.spi.config.ConfigKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,13 @@ public record BrokerSettings(Map<String, String> values, List<String> ignored) {
       Optional<String> host,
       OptionalInt port,
       Optional<Path> data) {}
+
+  /** Where the data lies, as an absolute path; several, where {@code log.dirs} names several. */
+  public String dataFolder() {
+    return Arrays.stream(values.get(DATA).split(",", -1))
+        .map(folder -> Path.of(folder.trim()).toAbsolutePath().normalize().toString())
+        .collect(Collectors.joining(", "));
+  }
 
   /**
    * Puts the settings together and checks every value.

@@ -1,0 +1,192 @@
+package io.tailrace.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the launcher with a JDK that only says how it was called. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+  private static final String JAVA =
+      "#!/bin/sh\nfor argument in \"$@\"; do echo \"$argument\"; done\n";
+
+  @TempDir private Path folder;
+  private Path checkout;
+  private Path jdk;
+
+  private record Outcome(int exitCode, List<String> out, String err) {}
+
+  @BeforeEach
+  void layOut() throws IOException {
+    Path root = repository();
+    folder = folder.toRealPath();
+    checkout = folder.resolve("check out");
+    script(checkout.resolve("tailrace"), Files.readString(root.resolve("tailrace")));
+    Files.createDirectories(checkout.resolve(".mvn"));
+    Files.copy(root.resolve(".mvn/find-jdk.sh"), checkout.resolve(".mvn/find-jdk.sh"));
+    script(
+        checkout.resolve("mvnw"),
+        "#!/bin/sh\nlib=${0%/*}/modules/server/target/dist/lib\nmkdir -p \"$lib\"\n"
+            + ": > \"$lib/tailrace-server.jar\"\n: > \"$lib/tailrace-25.0.9+1.aot\"\n");
+    jdk = jdk("25.0.9", JAVA);
+  }
+
+  @Test
+  void theFirstRunBuildsAndTheNextOnesDoNot() throws Exception {
+    Outcome first = run(checkout, Map.of(), "./tailrace", "version");
+    assertEquals(0, first.exitCode(), first.err());
+    assertTrue(first.err().contains("Building Tailrace"), first.err());
+    Outcome second = run(checkout, Map.of(), "./tailrace", "version");
+    assertEquals("", second.err());
+    assertEquals(first.out(), second.out());
+    assertEquals("version", second.out().getLast());
+  }
+
+  @Test
+  void itWorksFromAnywhereThroughALinkAndKeepsTheFolderAndTheArguments() throws Exception {
+    build();
+    Path link = folder.resolve("bin/tailrace");
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, Path.of("../check out/tailrace"));
+    Path elsewhere = Files.createDirectories(folder.resolve("else where"));
+    Outcome outcome =
+        run(elsewhere, Map.of(), link.toString(), "produce", "a topic", "--key-separator", "\t");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals(
+        List.of("produce", "a topic", "--key-separator", "\t"),
+        outcome.out().subList(outcome.out().size() - 4, outcome.out().size()));
+    Path dist = checkout.resolve("modules/server/target/dist");
+    assertTrue(outcome.out().contains("-Dtailrace.home=" + dist), outcome.out().toString());
+    assertTrue(outcome.out().contains(dist.resolve("lib").toString()), outcome.out().toString());
+    assertTrue(
+        outcome.out().contains("-XX:AOTCache=" + dist.resolve("lib/tailrace-25.0.9+1.aot")),
+        outcome.out().toString());
+  }
+
+  @Test
+  void anotherJdkThanTheCacheIsForRunsWithoutItAndSaysSoOnce() throws Exception {
+    build();
+    jdk = jdk("26", JAVA);
+    Outcome outcome = run(checkout, Map.of(), "./tailrace", "version");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+    assertTrue(outcome.err().contains("26+1"), outcome.err());
+    assertFalse(outcome.out().toString().contains("AOTCache"), outcome.out().toString());
+  }
+
+  @Test
+  void anOldJavaHomeIsPassedOver() throws Exception {
+    build();
+    Path old = jdk("17.0.1", "#!/bin/sh\necho old\n");
+    Outcome outcome =
+        run(
+            checkout,
+            Map.of("JAVA_HOME", old.toString(), "JDK25_HOME", jdk.toString()),
+            "./tailrace",
+            "version");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals("version", outcome.out().getLast());
+  }
+
+  @Test
+  void moreJvmOptionsComeAfterOurOwnAndTheExitCodeIsTheJvms() throws Exception {
+    build();
+    jdk = jdk("25.0.9", JAVA + "exit 7\n");
+    Outcome outcome =
+        run(checkout, Map.of("TAILRACE_JAVA_OPTS", "-Xmx1g -Da=b"), "./tailrace", "version");
+    assertEquals(7, outcome.exitCode());
+    assertTrue(outcome.out().indexOf("-Xmx1g") > 0, outcome.out().toString());
+    assertTrue(outcome.out().contains("-Da=b"), outcome.out().toString());
+  }
+
+  @Test
+  void aDistributionRunsWhereItWasUnpacked() throws Exception {
+    build();
+    Path dist = folder.resolve("tailrace-1.0");
+    Files.createDirectories(dist.resolve("lib"));
+    script(dist.resolve("bin/tailrace"), Files.readString(checkout.resolve("tailrace")));
+    Files.copy(checkout.resolve(".mvn/find-jdk.sh"), dist.resolve("lib/find-jdk.sh"));
+    Outcome outcome = run(folder, Map.of(), dist.resolve("bin/tailrace").toString(), "version");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertTrue(outcome.out().contains("-Dtailrace.home=" + dist), outcome.out().toString());
+    assertTrue(outcome.err().contains("it works without"), outcome.err());
+  }
+
+  @Test
+  void aFailedBuildStartsNothing() throws Exception {
+    script(checkout.resolve("mvnw"), "#!/bin/sh\necho broken >&2\nexit 1\n");
+    Outcome outcome = run(checkout, Map.of(), "./tailrace", "version");
+    assertEquals(1, outcome.exitCode());
+    assertEquals(List.of(), outcome.out());
+    assertTrue(outcome.err().contains("The build failed"), outcome.err());
+  }
+
+  private void build() throws Exception {
+    assertEquals(0, run(checkout, Map.of(), "./tailrace", "build").exitCode());
+  }
+
+  private Path jdk(String version, String java) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("jdk-" + version));
+    Files.writeString(
+        home.resolve("release"),
+        "IMPLEMENTOR=\"Test\"\nJAVA_RUNTIME_VERSION=\""
+            + version
+            + "+1\"\nJAVA_VERSION=\""
+            + version
+            + "\"\n");
+    script(home.resolve("bin/java"), java);
+    script(home.resolve("bin/javac"), "#!/bin/sh\n");
+    return home;
+  }
+
+  private Outcome run(Path where, Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile(folder, "out", "");
+    Path err = Files.createTempFile(folder, "err", "");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(where.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(out.toFile()))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().remove("JDK25_HOME");
+    builder.environment().remove("TAILRACE_JAVA_OPTS");
+    builder.environment().put("JAVA_HOME", jdk.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it does not end");
+    return new Outcome(
+        process.exitValue(),
+        new ArrayList<>(Files.readAllLines(out)),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  private static void script(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static Path repository() {
+    Path at = Path.of("").toAbsolutePath();
+    while (!Files.exists(at.resolve("mvnw"))) {
+      at = at.getParent();
+    }
+    return at;
+  }
+}
