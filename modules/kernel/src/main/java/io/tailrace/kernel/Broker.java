@@ -1,9 +1,14 @@
 package io.tailrace.kernel;
 
+import io.tailrace.kernel.api.AdminHandlers;
 import io.tailrace.kernel.api.ApiHandlers;
+import io.tailrace.kernel.api.BrokerNode;
+import io.tailrace.kernel.api.OffsetsTopic;
 import io.tailrace.kernel.compression.Codecs;
 import io.tailrace.kernel.concurrent.Housekeeping;
+import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
+import io.tailrace.kernel.config.BrokerSchema;
 import io.tailrace.kernel.config.Listeners;
 import io.tailrace.kernel.coordinator.GroupService;
 import io.tailrace.kernel.metadata.ClusterIds;
@@ -25,12 +30,17 @@ import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.storage.Storage;
 import io.tailrace.spi.storage.StorageContext;
+import io.tailrace.wire.Uuid;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -104,10 +114,38 @@ public final class Broker implements AutoCloseable {
             config.get(BrokerKeys.RETENTION_CHECK_INTERVAL_MS),
             topics::applyRetention));
 
-    ApiHandlers handlers = new ApiHandlers(config, topics, groups.coordinator(), clock);
+    ApiHandlers handlers =
+        new ApiHandlers(
+            config,
+            topics,
+            groups.coordinator(),
+            AdminHandlers.create(
+                BrokerConfig.of(BrokerSchema.of(plugins, config).keys(), config),
+                node(config, server),
+                OffsetsTopic.of(config),
+                controller,
+                topics,
+                storage,
+                background,
+                Broker::drawId),
+            clock);
     server.start(handlers.router(), loop -> handlers.router());
     parts.push(() -> server.close(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS));
     return server;
+  }
+
+  private BrokerNode node(Config config, NetworkServer server) {
+    Map<String, ListenerConfig> advertised = new HashMap<>();
+    server.listeners().forEach(bound -> advertised.put(bound.name(), listeners.advertise(bound)));
+    return new BrokerNode(
+        config.get(BrokerKeys.NODE_ID),
+        Optional.of(config.get(BrokerKeys.RACK)).filter(rack -> !rack.isEmpty()),
+        advertised::get);
+  }
+
+  private static Uuid drawId() {
+    UUID random = UUID.randomUUID();
+    return new Uuid(random.getMostSignificantBits(), random.getLeastSignificantBits());
   }
 
   private static Codecs codecs(PluginCatalog plugins, PluginLifeCycle lifeCycle, Config config) {

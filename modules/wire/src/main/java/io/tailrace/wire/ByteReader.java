@@ -33,9 +33,9 @@ public final class ByteReader {
     this.recent = recent;
   }
 
-  /** A reader of what the buffer has between its position and its limit, for one use. */
+  /** A reader of what the buffer has between its position and its limit. */
   public ByteReader(ByteBuffer buffer) {
-    this(RecentValues.NONE);
+    this(new RecentValues());
     reset(buffer);
   }
 

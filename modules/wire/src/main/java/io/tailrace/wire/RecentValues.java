@@ -18,25 +18,15 @@ public final class RecentValues {
 
   private static final int SLOTS = 256;
 
-  /** Remembers nothing, and so can be used by all threads. */
-  static final RecentValues NONE = new RecentValues(0);
-
-  private final Text[] texts;
-  private final Uuid[] ids;
+  private final Text[] texts = new Text[SLOTS];
+  private final Uuid[] ids = new Uuid[SLOTS];
 
   /** Nothing read yet. */
-  public RecentValues() {
-    this(SLOTS);
-  }
-
-  private RecentValues(int slots) {
-    texts = new Text[slots];
-    ids = new Uuid[slots];
-  }
+  public RecentValues() {}
 
   /** The text of the bytes, which must lie within the buffer. */
   Text text(ByteBuffer buffer, int position, int length) {
-    if (this == NONE || length > LONGEST_TEXT) {
+    if (length > LONGEST_TEXT) {
       return new Text(bytes(buffer, position, length));
     }
     int hash = length;
@@ -56,9 +46,6 @@ public final class RecentValues {
   Uuid id(long high, long low) {
     if (high == 0 && low == 0) {
       return Uuid.ZERO;
-    }
-    if (this == NONE) {
-      return new Uuid(high, low);
     }
     int slot = slot(Long.hashCode(high ^ low));
     Uuid id = ids[slot];

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,7 +20,7 @@ public final class ConfigKey<T> {
   private final ConfigType type;
   private final T defaultValue;
   private final String range;
-  private final Function<String, T> parser;
+  private final BiFunction<String, String, T> parser; // of a name, for errors, and a text
   private final String doc;
   private final boolean dynamic;
 
@@ -28,7 +29,7 @@ public final class ConfigKey<T> {
       ConfigType type,
       T defaultValue,
       String range,
-      Function<String, T> parser,
+      BiFunction<String, String, T> parser,
       String doc,
       boolean dynamic) {
     this.name = Objects.requireNonNull(name);
@@ -47,7 +48,7 @@ public final class ConfigKey<T> {
         ConfigType.INT,
         defaultValue,
         rangeOf(min, Integer.MIN_VALUE, max, Integer.MAX_VALUE),
-        text -> (int) checked(name, text, Long.parseLong(text), min, max),
+        (key, text) -> (int) checked(key, text, Long.parseLong(text), min, max),
         "",
         false);
   }
@@ -59,7 +60,7 @@ public final class ConfigKey<T> {
         ConfigType.SHORT,
         (short) defaultValue,
         rangeOf(min, Short.MIN_VALUE, max, Short.MAX_VALUE),
-        text -> (short) checked(name, text, Long.parseLong(text), min, max),
+        (key, text) -> (short) checked(key, text, Long.parseLong(text), min, max),
         "",
         false);
   }
@@ -71,7 +72,7 @@ public final class ConfigKey<T> {
         ConfigType.LONG,
         defaultValue,
         rangeOf(min, Long.MIN_VALUE, max, Long.MAX_VALUE),
-        text -> checked(name, text, Long.parseLong(text), min, max),
+        (key, text) -> checked(key, text, Long.parseLong(text), min, max),
         "",
         false);
   }
@@ -84,10 +85,10 @@ public final class ConfigKey<T> {
         ConfigType.DOUBLE,
         defaultValue,
         "[" + min + ",...," + max + "]",
-        text -> {
+        (key, text) -> {
           double value = Double.parseDouble(text);
           if (!(value >= min && value <= max)) {
-            throw invalid(name, text, "Value must be between " + min + " and " + max);
+            throw invalid(key, text, "Value must be between " + min + " and " + max);
           }
           return value;
         },
@@ -102,11 +103,11 @@ public final class ConfigKey<T> {
         ConfigType.BOOLEAN,
         defaultValue,
         "",
-        text ->
+        (key, text) ->
             switch (text.toLowerCase(Locale.ROOT)) {
               case "true" -> true;
               case "false" -> false;
-              default -> throw invalid(name, text, "Expected value to be either true or false");
+              default -> throw invalid(key, text, "Expected value to be either true or false");
             },
         "",
         false);
@@ -114,8 +115,7 @@ public final class ConfigKey<T> {
 
   /** Any text, trimmed. */
   public static ConfigKey<String> ofString(String name, String defaultValue) {
-    return new ConfigKey<>(
-        name, ConfigType.STRING, defaultValue, "", Function.identity(), "", false);
+    return new ConfigKey<>(name, ConfigType.STRING, defaultValue, "", (_, text) -> text, "", false);
   }
 
   /** One of the given words. */
@@ -126,9 +126,9 @@ public final class ConfigKey<T> {
         ConfigType.STRING,
         defaultValue,
         allowed.toString(),
-        text -> {
+        (key, text) -> {
           if (!allowed.contains(text)) {
-            throw invalid(name, text, "String must be one of: " + String.join(", ", allowed));
+            throw invalid(key, text, "String must be one of: " + String.join(", ", allowed));
           }
           return text;
         },
@@ -145,14 +145,14 @@ public final class ConfigKey<T> {
         ConfigType.LIST,
         List.copyOf(defaultValue),
         allowed.isEmpty() ? "" : allowed.toString(),
-        text -> {
+        (key, text) -> {
           List<String> values =
               text.isBlank()
                   ? List.of()
                   : Stream.of(text.split(",", -1)).map(String::trim).toList();
           for (String value : values) {
             if (!allowed.isEmpty() && !allowed.contains(value)) {
-              throw invalid(name, value, "Each element must be one of: " + allowed);
+              throw invalid(key, value, "Each element must be one of: " + allowed);
             }
           }
           return values;
@@ -173,13 +173,13 @@ public final class ConfigKey<T> {
         ConfigType.STRING,
         defaultValue,
         "[" + names + "]",
-        text -> {
+        (key, text) -> {
           for (E constant : constants.getEnumConstants()) {
             if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
               return constant;
             }
           }
-          throw invalid(name, text, "String must be one of: " + names);
+          throw invalid(key, text, "String must be one of: " + names);
         },
         "",
         false);
@@ -188,6 +188,11 @@ public final class ConfigKey<T> {
   /** The same key with its documentation: one or two sentences, with the unit. */
   public ConfigKey<T> doc(String text) {
     return new ConfigKey<>(name, type, defaultValue, range, parser, text, dynamic);
+  }
+
+  /** The same key by another name: its synonym in another place. */
+  public ConfigKey<T> named(String other) {
+    return new ConfigKey<>(other, type, defaultValue, range, parser, doc, dynamic);
   }
 
   /** The same key, changeable while the broker runs. */
@@ -206,7 +211,30 @@ public final class ConfigKey<T> {
         type,
         defaultValue,
         range.isEmpty() ? range : range + " or " + text,
-        candidate -> candidate.equals(text) ? extra : parser.apply(candidate),
+        (key, candidate) -> candidate.equals(text) ? extra : parser.apply(key, candidate),
+        doc,
+        dynamic);
+  }
+
+  /**
+   * The same key with one more condition.
+   *
+   * @param condition what a value must meet
+   * @param description the condition in words, for errors and documentation
+   */
+  public ConfigKey<T> where(Predicate<T> condition, String description) {
+    return new ConfigKey<>(
+        name,
+        type,
+        defaultValue,
+        description,
+        (key, text) -> {
+          T value = parser.apply(key, text);
+          if (!condition.test(value)) {
+            throw invalid(key, text, "Value must be " + description);
+          }
+          return value;
+        },
         doc,
         dynamic);
   }
@@ -249,7 +277,7 @@ public final class ConfigKey<T> {
   public T parse(String text) {
     String trimmed = text.trim();
     try {
-      return parser.apply(trimmed);
+      return parser.apply(name, trimmed);
     } catch (NumberFormatException e) {
       throw invalid(name, trimmed, "Not a number of type " + type);
     }

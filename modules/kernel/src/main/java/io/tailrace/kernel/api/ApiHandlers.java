@@ -16,13 +16,24 @@ public final class ApiHandlers {
   private final Config config;
   private final Topics topics;
   private final GroupCoordinator groups;
+  private final List<ApiHandler> admin;
   private final FetchSessions sessions;
 
-  /** Over the parts of the broker. */
-  public ApiHandlers(Config config, Topics topics, GroupCoordinator groups, InstantSource clock) {
+  /**
+   * Over the parts of the broker.
+   *
+   * @param admin handlers that all loops can share
+   */
+  public ApiHandlers(
+      Config config,
+      Topics topics,
+      GroupCoordinator groups,
+      List<ApiHandler> admin,
+      InstantSource clock) {
     this.config = config;
     this.topics = topics;
     this.groups = groups;
+    this.admin = List.copyOf(admin);
     sessions = new FetchSessions(config.get(BrokerKeys.FETCH_SESSION_SLOTS), clock);
   }
 
@@ -36,6 +47,7 @@ public final class ApiHandlers {
     handlers.add(new OffsetForLeaderEpochHandler(topics));
     handlers.add(new DeleteRecordsHandler(topics));
     handlers.addAll(GroupHandlers.of(groups));
+    handlers.addAll(admin);
     return new ApiRouter(handlers);
   }
 }

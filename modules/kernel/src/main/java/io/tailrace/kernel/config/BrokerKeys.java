@@ -67,6 +67,16 @@ public final class BrokerKeys {
       ConfigKey.ofInt("default.replication.factor", 1, 1, Short.MAX_VALUE)
           .doc("How many replicas a topic gets whose creator does not say.");
 
+  /** Partitions in all. */
+  public static final ConfigKey<Integer> MAX_PARTITIONS =
+      ConfigKey.ofInt("max.partitions", 200_000, 1, INT_MAX)
+          .doc("How many partitions there may be in all; what would add more is refused.");
+
+  /** Partitions of one answer of DescribeTopicPartitions. */
+  public static final ConfigKey<Integer> MAX_REQUEST_PARTITION_SIZE_LIMIT =
+      ConfigKey.ofInt("max.request.partition.size.limit", 2000, 1, INT_MAX)
+          .doc("How many partitions one answer of DescribeTopicPartitions has at most (KIP-966).");
+
   /** Topics by being asked for. */
   public static final ConfigKey<Boolean> AUTO_CREATE_TOPICS =
       ConfigKey.ofBoolean("auto.create.topics.enable", true)
@@ -161,6 +171,8 @@ public final class BrokerKeys {
           PLUGINS_DIR,
           NUM_PARTITIONS,
           DEFAULT_REPLICATION_FACTOR,
+          MAX_PARTITIONS,
+          MAX_REQUEST_PARTITION_SIZE_LIMIT,
           AUTO_CREATE_TOPICS,
           DELETE_TOPIC_ENABLE,
           FETCH_MAX_BYTES,

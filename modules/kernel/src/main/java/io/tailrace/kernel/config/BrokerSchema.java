@@ -1,7 +1,5 @@
 package io.tailrace.kernel.config;
 
-import io.tailrace.kernel.config.TopicKeys.Synonym;
-import io.tailrace.kernel.config.TopicKeys.TopicKey;
 import io.tailrace.kernel.group.GroupConfig;
 import io.tailrace.kernel.plugin.ConfigSchema;
 import io.tailrace.kernel.plugin.PluginCatalog;
@@ -33,11 +31,7 @@ public final class BrokerSchema {
   public static List<ConfigKey<?>> kernelKeys() {
     List<ConfigKey<?>> keys = new ArrayList<>(BrokerKeys.ALL);
     keys.addAll(GroupConfig.keys());
-    for (TopicKey<?> topic : TopicKeys.all().values()) {
-      for (Synonym synonym : topic.synonyms()) {
-        keys.add(ConfigKey.ofString(synonym.name(), ""));
-      }
-    }
+    keys.addAll(TopicDefaults.keys());
     return keys;
   }
 }

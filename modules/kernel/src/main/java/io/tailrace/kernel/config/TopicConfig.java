@@ -1,6 +1,5 @@
 package io.tailrace.kernel.config;
 
-import io.tailrace.kernel.config.TopicKeys.TopicKey;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.config.ConfigException;
 import io.tailrace.spi.config.ConfigKey;

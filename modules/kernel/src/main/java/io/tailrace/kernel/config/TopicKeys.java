@@ -1,11 +1,13 @@
 package io.tailrace.kernel.config;
 
+import io.tailrace.kernel.config.TopicKey.Synonym;
 import io.tailrace.spi.config.ConfigKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The configs of a topic, by Kafka's names and with Kafka's defaults, each with the broker configs
@@ -37,7 +39,8 @@ public final class TopicKeys {
 
   /** Level of gzip, where {@link #COMPRESSION_TYPE} asks for it. */
   public static final ConfigKey<Integer> COMPRESSION_GZIP_LEVEL =
-      ConfigKey.ofInt("compression.gzip.level", -1, -1, 9)
+      ConfigKey.ofInt("compression.gzip.level", -1, 1, 9)
+          .or(-1)
           .doc("The gzip level where compression.type is gzip: 1 to 9, or -1 for its default.");
 
   /** Level of lz4, where {@link #COMPRESSION_TYPE} asks for it. */
@@ -67,6 +70,20 @@ public final class TopicKeys {
   public static final ConfigKey<Long> FILE_DELETE_DELAY_MS =
       ConfigKey.ofLong("file.delete.delay.ms", 60_000, 0, MAX)
           .doc("How long the files of a deleted segment stay on disk, in milliseconds.");
+
+  /** Records after which a log is flushed. */
+  public static final ConfigKey<Long> FLUSH_MESSAGES =
+      ConfigKey.ofLong("flush.messages", MAX, 1, MAX)
+          .doc(
+              "After how many records a log is flushed; the batch that reaches the number is"
+                  + " acknowledged once it is on disk. 1 is the same as durability=fsync.");
+
+  /** Age at which what is not flushed is flushed. */
+  public static final ConfigKey<Long> FLUSH_MS =
+      ConfigKey.ofLong("flush.ms", MAX, 0, MAX)
+          .doc(
+              "How long a record stays unflushed at most, in milliseconds; looked at every"
+                  + " log.flush.scheduler.interval.ms.");
 
   /** Distance of index entries. */
   public static final ConfigKey<Integer> INDEX_INTERVAL_BYTES =
@@ -132,6 +149,13 @@ public final class TopicKeys {
       ConfigKey.ofInt("segment.bytes", 1 << 30, 1 << 20, Integer.MAX_VALUE)
           .doc("The size at which a new segment is begun, in bytes.");
 
+  /** Spread of the ages of segments. */
+  public static final ConfigKey<Long> SEGMENT_JITTER_MS =
+      ConfigKey.ofLong("segment.jitter.ms", 0, 0, MAX)
+          .doc(
+              "How much earlier than segment.ms a partition may begin a segment, in milliseconds,"
+                  + " so that not all partitions do at once.");
+
   /** Age of a segment. */
   public static final ConfigKey<Long> SEGMENT_MS =
       ConfigKey.ofLong("segment.ms", 604_800_000L, 1, MAX)
@@ -142,74 +166,53 @@ public final class TopicKeys {
       ConfigKey.ofBoolean("unclean.leader.election.enable", false)
           .doc("Whether a replica outside the ISR may become leader, at the price of records.");
 
-  /**
-   * A topic config and the broker configs that set its default, the strongest first.
-   *
-   * @param key the topic config
-   * @param synonyms broker configs, with the factor that turns their value into the topic config's
-   *     unit
-   */
-  public record TopicKey<T>(ConfigKey<T> key, List<Synonym> synonyms) {}
-
-  /**
-   * A broker config that sets a topic config's default.
-   *
-   * @param name the broker config
-   * @param factor multiplies its (integer) value; 1 for the same unit and for texts
-   */
-  public record Synonym(String name, long factor) {
-    /** The broker config's value in the topic config's unit. */
-    public String convert(String value) {
-      if (factor == 1) {
-        return value;
-      }
-      long number = Long.parseLong(value.trim());
-      return Long.toString(number < 0 ? number : Math.multiplyExact(number, factor));
-    }
-  }
-
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
 
+  private static final List<TopicKey<?>> EFFECTIVE =
+      List.of(
+          TopicKey.of(CLEANUP_POLICY, "log.cleanup.policy"),
+          TopicKey.of(COMPRESSION_GZIP_LEVEL, "compression.gzip.level"),
+          TopicKey.of(COMPRESSION_LZ4_LEVEL, "compression.lz4.level"),
+          TopicKey.of(COMPRESSION_TYPE, "compression.type"),
+          TopicKey.of(COMPRESSION_ZSTD_LEVEL, "compression.zstd.level"),
+          TopicKey.of(DELETE_RETENTION_MS, "log.cleaner.delete.retention.ms"),
+          TopicKey.of(DURABILITY, "durability"),
+          TopicKey.of(FILE_DELETE_DELAY_MS, "log.segment.delete.delay.ms"),
+          TopicKey.of(FLUSH_MESSAGES, "log.flush.interval.messages"),
+          TopicKey.of(
+              FLUSH_MS,
+              new Synonym("log.flush.interval.ms", 1),
+              new Synonym("log.flush.scheduler.interval.ms", 1)),
+          TopicKey.of(INDEX_INTERVAL_BYTES, "log.index.interval.bytes"),
+          TopicKey.of(MAX_COMPACTION_LAG_MS, "log.cleaner.max.compaction.lag.ms"),
+          TopicKey.of(MAX_MESSAGE_BYTES, "message.max.bytes"),
+          TopicKey.of(MESSAGE_TIMESTAMP_AFTER_MAX_MS, "log.message.timestamp.after.max.ms"),
+          TopicKey.of(MESSAGE_TIMESTAMP_BEFORE_MAX_MS, "log.message.timestamp.before.max.ms"),
+          TopicKey.of(MESSAGE_TIMESTAMP_TYPE, "log.message.timestamp.type"),
+          TopicKey.of(MIN_CLEANABLE_DIRTY_RATIO, "log.cleaner.min.cleanable.ratio"),
+          TopicKey.of(MIN_COMPACTION_LAG_MS, "log.cleaner.min.compaction.lag.ms"),
+          TopicKey.of(MIN_INSYNC_REPLICAS, "min.insync.replicas"),
+          TopicKey.of(RETENTION_BYTES, "log.retention.bytes"),
+          TopicKey.of(
+              RETENTION_MS,
+              new Synonym("log.retention.ms", 1),
+              new Synonym("log.retention.minutes", MINUTE),
+              new Synonym("log.retention.hours", HOUR)),
+          TopicKey.of(SEGMENT_BYTES, "log.segment.bytes"),
+          TopicKey.of(
+              SEGMENT_JITTER_MS,
+              new Synonym("log.roll.jitter.ms", 1),
+              new Synonym("log.roll.jitter.hours", HOUR)),
+          TopicKey.of(
+              SEGMENT_MS, new Synonym("log.roll.ms", 1), new Synonym("log.roll.hours", HOUR)),
+          TopicKey.of(UNCLEAN_LEADER_ELECTION, "unclean.leader.election.enable"));
+
   private static final Map<String, TopicKey<?>> ALL =
-      List.<TopicKey<?>>of(
-              of(CLEANUP_POLICY, "log.cleanup.policy"),
-              of(COMPRESSION_GZIP_LEVEL, "compression.gzip.level"),
-              of(COMPRESSION_LZ4_LEVEL, "compression.lz4.level"),
-              of(COMPRESSION_TYPE, "compression.type"),
-              of(COMPRESSION_ZSTD_LEVEL, "compression.zstd.level"),
-              of(DELETE_RETENTION_MS, "log.cleaner.delete.retention.ms"),
-              of(DURABILITY, "durability"),
-              of(FILE_DELETE_DELAY_MS, "log.segment.delete.delay.ms"),
-              of(INDEX_INTERVAL_BYTES, "log.index.interval.bytes"),
-              of(MAX_COMPACTION_LAG_MS, "log.cleaner.max.compaction.lag.ms"),
-              of(MAX_MESSAGE_BYTES, "message.max.bytes"),
-              of(MESSAGE_TIMESTAMP_AFTER_MAX_MS, "log.message.timestamp.after.max.ms"),
-              of(MESSAGE_TIMESTAMP_BEFORE_MAX_MS, "log.message.timestamp.before.max.ms"),
-              of(MESSAGE_TIMESTAMP_TYPE, "log.message.timestamp.type"),
-              of(MIN_CLEANABLE_DIRTY_RATIO, "log.cleaner.min.cleanable.ratio"),
-              of(MIN_COMPACTION_LAG_MS, "log.cleaner.min.compaction.lag.ms"),
-              of(MIN_INSYNC_REPLICAS, "min.insync.replicas"),
-              of(RETENTION_BYTES, "log.retention.bytes"),
-              new TopicKey<>(
-                  RETENTION_MS,
-                  List.of(
-                      new Synonym("log.retention.ms", 1),
-                      new Synonym("log.retention.minutes", MINUTE),
-                      new Synonym("log.retention.hours", HOUR))),
-              of(SEGMENT_BYTES, "log.segment.bytes"),
-              new TopicKey<>(
-                  SEGMENT_MS,
-                  List.of(new Synonym("log.roll.ms", 1), new Synonym("log.roll.hours", HOUR))),
-              of(UNCLEAN_LEADER_ELECTION, "unclean.leader.election.enable"))
-          .stream()
+      Stream.concat(EFFECTIVE.stream(), InertTopicKeys.ALL.stream())
           .collect(Collectors.toUnmodifiableMap(key -> key.key().name(), Function.identity()));
 
   private TopicKeys() {}
-
-  private static <T> TopicKey<T> of(ConfigKey<T> key, String synonym) {
-    return new TopicKey<>(key, List.of(new Synonym(synonym, 1)));
-  }
 
   /** Every topic config, by name. */
   public static Map<String, TopicKey<?>> all() {

@@ -45,6 +45,14 @@ public record ConfigResource(Type type, String name) {
     }
   }
 
+  /** What is set on all brokers. */
+  public static final ConfigResource ALL_BROKERS = new ConfigResource(Type.BROKER, "");
+
+  /** One broker. */
+  public static ConfigResource broker(int id) {
+    return new ConfigResource(Type.BROKER, Integer.toString(id));
+  }
+
   /** A topic. */
   public static ConfigResource topic(String name) {
     return new ConfigResource(Type.TOPIC, name);

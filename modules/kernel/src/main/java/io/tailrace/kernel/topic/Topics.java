@@ -1,5 +1,6 @@
 package io.tailrace.kernel.topic;
 
+import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.TopicConfig;
 import io.tailrace.kernel.metadata.ConfigResource;
 import io.tailrace.kernel.metadata.LocalMetadataLog;
@@ -88,7 +89,9 @@ public final class Topics implements MetadataListener {
 
   private Topic serve(TopicImage topic, MetadataImage image, Optional<Topic> before) {
     Config defaults =
-        broker.with(image.configsOf(new ConfigResource(ConfigResource.Type.BROKER, "")));
+        broker
+            .with(image.configsOf(ConfigResource.ALL_BROKERS))
+            .with(image.configsOf(ConfigResource.broker(broker.get(BrokerKeys.NODE_ID))));
     TopicConfig config =
         TopicConfig.of(defaults, image.configsOf(ConfigResource.topic(topic.name())));
     List<Partition> partitions = new ArrayList<>(before.map(Topic::partitions).orElse(List.of()));

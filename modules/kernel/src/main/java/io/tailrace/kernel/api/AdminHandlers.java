@@ -1,0 +1,69 @@
+package io.tailrace.kernel.api;
+
+import io.tailrace.kernel.config.BrokerConfig;
+import io.tailrace.kernel.config.BrokerKeys;
+import io.tailrace.kernel.metadata.ConfigAlteration;
+import io.tailrace.kernel.metadata.Controller;
+import io.tailrace.kernel.metadata.PartitionCreation;
+import io.tailrace.kernel.metadata.PartitionLimits;
+import io.tailrace.kernel.metadata.ProducerIds;
+import io.tailrace.kernel.metadata.ReplicaPlacement;
+import io.tailrace.kernel.metadata.TopicCreation;
+import io.tailrace.kernel.topic.Topics;
+import io.tailrace.spi.config.Config;
+import io.tailrace.spi.storage.Storage;
+import io.tailrace.wire.Uuid;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** The handlers that tell and change what there is: topics, configs, brokers, producer ids. */
+public final class AdminHandlers {
+  private AdminHandlers() {}
+
+  /**
+   * One handler an API.
+   *
+   * @param start the configuration that the broker was started with
+   * @param background runs what blocks on I/O
+   * @param topicIds draws topic ids, none of them twice
+   */
+  public static List<ApiHandler> create(
+      BrokerConfig start,
+      BrokerNode broker,
+      OffsetsTopic offsetsTopic,
+      Controller controller,
+      Topics topics,
+      Storage storage,
+      Executor background,
+      Supplier<Uuid> topicIds) {
+    Config config = start.fixed();
+    ReplicaPlacement placement = new ReplicaPlacement(List.of(broker.id()));
+    PartitionLimits limits =
+        new PartitionLimits(PartitionLimits.PER_REQUEST, config.get(BrokerKeys.MAX_PARTITIONS));
+    TopicCreation topicCreation = new TopicCreation(start, placement, limits, topicIds);
+    TopicAutoCreation autoCreation = new TopicAutoCreation(controller, topicCreation, offsetsTopic);
+    TopicDescriptions descriptions = new TopicDescriptions(topics);
+    ConfigAlteration alteration = new ConfigAlteration(start);
+    return List.of(
+        new MetadataHandler(
+            controller,
+            broker,
+            descriptions,
+            autoCreation,
+            config.get(BrokerKeys.AUTO_CREATE_TOPICS)),
+        new DescribeTopicPartitionsHandler(
+            controller, descriptions, config.get(BrokerKeys.MAX_REQUEST_PARTITION_SIZE_LIMIT)),
+        new CreateTopicsHandler(controller, topicCreation),
+        new DeleteTopicsHandler(controller, config.get(BrokerKeys.DELETE_TOPIC_ENABLE)),
+        new CreatePartitionsHandler(controller, new PartitionCreation(placement, limits)),
+        new DescribeConfigsHandler(controller, start),
+        new IncrementalAlterConfigsHandler(controller, alteration),
+        new AlterConfigsHandler(controller, alteration),
+        new ListConfigResourcesHandler(controller, broker),
+        new DescribeClusterHandler(controller, broker),
+        new DescribeLogDirsHandler(controller, storage, background),
+        new FindCoordinatorHandler(controller, broker, autoCreation),
+        new InitProducerIdHandler(new ProducerIds(controller)));
+  }
+}

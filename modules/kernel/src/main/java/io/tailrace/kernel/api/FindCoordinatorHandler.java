@@ -1,0 +1,106 @@
+package io.tailrace.kernel.api;
+
+import io.tailrace.kernel.metadata.Controller;
+import io.tailrace.kernel.metadata.TopicImage;
+import io.tailrace.kernel.network.Exchange;
+import io.tailrace.kernel.network.ListenerConfig;
+import io.tailrace.wire.ErrorCode;
+import io.tailrace.wire.message.ApiKey;
+import io.tailrace.wire.message.FindCoordinatorRequest;
+import io.tailrace.wire.message.FindCoordinatorResponse;
+import io.tailrace.wire.message.FindCoordinatorResponse.Coordinator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * FindCoordinator: this broker coordinates every group. The first one to ask has {@code
+ * __consumer_offsets} created.
+ */
+final class FindCoordinatorHandler implements ApiHandler {
+  /** The version since which one request asks for many (KIP-699). */
+  private static final short BATCH_VERSION = 4;
+
+  private static final byte GROUP = 0;
+  private static final byte TRANSACTION = 1;
+
+  private final Controller controller;
+  private final BrokerNode broker;
+  private final TopicAutoCreation creation;
+
+  FindCoordinatorHandler(Controller controller, BrokerNode broker, TopicAutoCreation creation) {
+    this.controller = controller;
+    this.broker = broker;
+    this.creation = creation;
+  }
+
+  @Override
+  public ApiKey api() {
+    return ApiKey.FIND_COORDINATOR;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    FindCoordinatorRequest request = new FindCoordinatorRequest();
+    request.read(exchange.body(), exchange.apiVersion());
+    String topic = TopicImage.CONSUMER_OFFSETS;
+    if (request.keyType() != GROUP) {
+      // Final errors: a client that could try again would wait for what never comes.
+      answer(
+          exchange,
+          request,
+          request.keyType() == TRANSACTION
+              ? ErrorCode.UNSUPPORTED_VERSION
+              : ErrorCode.INVALID_REQUEST);
+    } else if (controller.image().topic(topic).isPresent()) {
+      answer(exchange, request, ErrorCode.NONE);
+    } else {
+      creation.create(
+          List.of(topic),
+          outcome ->
+              answer(
+                  exchange,
+                  request,
+                  outcome.get(topic) == ErrorCode.NONE
+                      ? ErrorCode.NONE
+                      : ErrorCode.COORDINATOR_NOT_AVAILABLE));
+    }
+  }
+
+  private void answer(Exchange exchange, FindCoordinatorRequest request, ErrorCode error) {
+    if (exchange.apiVersion() >= BATCH_VERSION) {
+      exchange.respond(
+          new FindCoordinatorResponse()
+              .coordinators(
+                  request.coordinatorKeys().stream()
+                      .map(key -> coordinator(exchange, key, error))
+                      .toList()));
+      return;
+    }
+    Coordinator coordinator = coordinator(exchange, request.key(), error);
+    exchange.respond(
+        new FindCoordinatorResponse()
+            .errorCode(coordinator.errorCode())
+            .errorMessage(coordinator.errorMessage())
+            .nodeId(coordinator.nodeId())
+            .host(coordinator.host())
+            .port(coordinator.port()));
+  }
+
+  private Coordinator coordinator(Exchange exchange, String key, ErrorCode error) {
+    if (error != ErrorCode.NONE) {
+      return new Coordinator()
+          .key(key)
+          .errorCode(error.code())
+          .errorMessage(error.message())
+          .nodeId(-1)
+          .port(-1);
+    }
+    ListenerConfig endpoint = broker.endpoint().apply(exchange.listener());
+    return new Coordinator()
+        .key(key)
+        .errorMessage(Optional.empty())
+        .nodeId(broker.id())
+        .host(endpoint.host())
+        .port(endpoint.port());
+  }
+}
