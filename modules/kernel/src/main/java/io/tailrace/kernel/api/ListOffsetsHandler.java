@@ -57,22 +57,52 @@ final class ListOffsetsHandler implements ApiHandler {
     List<ListOffsetsTopicResponse> answered = new ArrayList<>();
     for (ListOffsetsTopic topic : request.topics()) {
       List<ListOffsetsPartitionResponse> partitions = new ArrayList<>();
-      Set<Integer> seen = new HashSet<>();
+      Set<Integer> twice = namedTwice(topic);
       for (ListOffsetsPartition partition : topic.partitions()) {
         ListOffsetsPartitionResponse slot =
             new ListOffsetsPartitionResponse().partitionIndex(partition.partitionIndex());
         partitions.add(slot);
-        if (seen.add(partition.partitionIndex())) {
+        if (twice.contains(partition.partitionIndex())) {
+          slot.errorCode(ErrorCode.INVALID_REQUEST.code());
+        } else if (exchange.apiVersion() < versionOf(partition.timestamp())) {
+          slot.errorCode(ErrorCode.UNSUPPORTED_VERSION.code());
+        } else {
           parts.begin();
           look(topic.name(), partition, readCommitted, slot, parts);
-        } else {
-          slot.errorCode(ErrorCode.INVALID_REQUEST.code());
         }
       }
       answered.add(new ListOffsetsTopicResponse().name(topic.name()).partitions(partitions));
     }
     response.topics(answered);
     parts.end();
+  }
+
+  private static Set<Integer> namedTwice(ListOffsetsTopic topic) {
+    Set<Integer> seen = new HashSet<>();
+    Set<Integer> twice = new HashSet<>();
+    for (ListOffsetsPartition partition : topic.partitions()) {
+      if (!seen.add(partition.partitionIndex())) {
+        twice.add(partition.partitionIndex());
+      }
+    }
+    return twice;
+  }
+
+  /** The first version that knows a special timestamp; none knows those that mean nothing. */
+  private static int versionOf(long timestamp) {
+    if (timestamp >= EARLIEST) {
+      return 0;
+    }
+    if (timestamp == MAX_TIMESTAMP) {
+      return 7;
+    }
+    if (timestamp == EARLIEST_LOCAL) {
+      return 8;
+    }
+    if (timestamp == LATEST_TIERED) {
+      return 9;
+    }
+    return timestamp == EARLIEST_PENDING_UPLOAD ? 11 : Integer.MAX_VALUE;
   }
 
   private void look(

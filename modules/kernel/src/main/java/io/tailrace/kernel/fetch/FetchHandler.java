@@ -48,7 +48,9 @@ public final class FetchHandler implements ApiHandler {
     request.read(exchange.body(), exchange.apiVersion());
     FetchLimits limits =
         new FetchLimits(
-            request.minBytes(), Math.min(request.maxBytes(), maxBytes), request.maxWaitMs());
+            Math.min(request.minBytes(), maxBytes),
+            Math.clamp(request.maxBytes(), 0, maxBytes),
+            request.maxWaitMs());
     boolean readCommitted = request.isolationLevel() == READ_COMMITTED;
     int epoch = request.sessionEpoch();
     if (epoch == FetchSession.FINAL_EPOCH || epoch == FetchSession.INITIAL_EPOCH) {
@@ -64,9 +66,11 @@ public final class FetchHandler implements ApiHandler {
   }
 
   private void begin(Exchange exchange, FetchLimits limits, boolean readCommitted) {
-    boolean named = request.topics().stream().anyMatch(topic -> !topic.partitions().isEmpty());
+    int partitions = request.topics().stream().mapToInt(topic -> topic.partitions().size()).sum();
     Optional<FetchSession> session =
-        named ? sessions.create(exchange.apiVersion() >= TOPIC_ID_VERSION) : Optional.empty();
+        partitions == 0
+            ? Optional.empty()
+            : sessions.create(exchange.apiVersion() >= TOPIC_ID_VERSION, partitions);
     if (session.isEmpty()) {
       fetchWithoutSession(exchange, limits, readCommitted);
       return;
@@ -87,20 +91,24 @@ public final class FetchHandler implements ApiHandler {
       return;
     }
     FetchSession session = known.get();
-    if (session.usesTopicIds() != exchange.apiVersion() >= TOPIC_ID_VERSION) {
-      responses.refuse(exchange, ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR);
-      return;
-    }
-    if (!session.advance(request.sessionEpoch(), sessions.now())) {
-      responses.refuse(exchange, ErrorCode.INVALID_FETCH_SESSION_EPOCH);
+    boolean byId = exchange.apiVersion() >= TOPIC_ID_VERSION;
+    ErrorCode refused = session.advance(request.sessionEpoch(), byId, sessions.now());
+    if (refused != ErrorCode.NONE) {
+      responses.refuse(exchange, refused);
       return;
     }
     session.update(request, readCommitted);
+    if (session.size() == 0) {
+      sessions.remove(session.id()); // nothing is left to fetch: the client begins anew later
+      fetchWithoutSession(exchange, limits, readCommitted);
+      return;
+    }
+    int epoch = session.epoch();
     fetch(
         exchange,
         session.targets(),
         limits,
-        (asked, targets, results) -> responses.sendNews(asked, session, targets, results));
+        (asked, targets, results) -> responses.sendNews(asked, session, epoch, targets, results));
   }
 
   private void fetchWithoutSession(Exchange exchange, FetchLimits limits, boolean readCommitted) {

@@ -11,6 +11,9 @@ import io.tailrace.wire.message.FetchResponse.PartitionData;
 
 /** Says to clients what was read, with a message that its loop uses again. */
 final class FetchResponses {
+  /** The version since which clients know of storage errors (KIP-112). */
+  private static final short STORAGE_ERROR_VERSION = 6;
+
   private FetchResponse response = new FetchResponse();
 
   /** The session is not what the client believes. */
@@ -22,7 +25,7 @@ final class FetchResponses {
   void sendAll(Exchange exchange, FetchTarget[] targets, FetchResult[] results) {
     FetchResponse filled = begin();
     for (int i = 0; i < targets.length; i++) {
-      add(filled, targets[i], results[i]);
+      add(filled, exchange.apiVersion(), targets[i], results[i]);
     }
     send(exchange, filled);
   }
@@ -32,20 +35,34 @@ final class FetchResponses {
       Exchange exchange, FetchSession session, FetchTarget[] targets, FetchResult[] results) {
     FetchResponse filled = begin().sessionId(session.id());
     for (int i = 0; i < targets.length; i++) {
-      add(filled, targets[i], results[i]);
+      add(filled, exchange.apiVersion(), targets[i], results[i]);
       targets[i].told(results[i]);
     }
     rotate(session, targets, results);
     send(exchange, filled);
   }
 
-  /** The partitions that have something new. */
+  /**
+   * The partitions that have something new.
+   *
+   * @param epoch the one that the session had after the request: has it another one now, the client
+   *     asked again meanwhile and waits for that answer only
+   */
   void sendNews(
-      Exchange exchange, FetchSession session, FetchTarget[] targets, FetchResult[] results) {
+      Exchange exchange,
+      FetchSession session,
+      int epoch,
+      FetchTarget[] targets,
+      FetchResult[] results) {
+    if (session.epoch() != epoch) {
+      PendingFetch.release(results);
+      refuse(exchange, ErrorCode.INVALID_FETCH_SESSION_EPOCH);
+      return;
+    }
     FetchResponse filled = begin().sessionId(session.id());
     for (int i = 0; i < targets.length; i++) {
       if (targets[i].isNews(results[i])) {
-        add(filled, targets[i], results[i]);
+        add(filled, exchange.apiVersion(), targets[i], results[i]);
         targets[i].told(results[i]);
       }
     }
@@ -72,13 +89,14 @@ final class FetchResponses {
     }
   }
 
-  private static void add(FetchResponse response, FetchTarget target, FetchResult result) {
+  private static void add(
+      FetchResponse response, short version, FetchTarget target, FetchResult result) {
     PartitionData partition =
         topic(response, target.key())
             .partitions()
             .next()
             .partitionIndex(target.key().partition())
-            .errorCode(error(result).code())
+            .errorCode(error(result, version).code())
             .highWatermark(result.highWatermark())
             .lastStableOffset(result.lastStableOffset())
             .logStartOffset(result.logStartOffset())
@@ -91,11 +109,16 @@ final class FetchResponses {
         .ifPresent(end -> partition.divergingEpoch().epoch(end.epoch()).endOffset(end.endOffset()));
   }
 
-  /** What is still being opened when the wait is over is nobody's to read yet. */
-  private static ErrorCode error(FetchResult result) {
-    return result.error() == ErrorCode.LEADER_NOT_AVAILABLE
-        ? ErrorCode.NOT_LEADER_OR_FOLLOWER
-        : result.error();
+  private static ErrorCode error(FetchResult result, short version) {
+    return switch (result.error()) {
+      // What is still being opened when the wait is over is nobody's to read yet.
+      case LEADER_NOT_AVAILABLE -> ErrorCode.NOT_LEADER_OR_FOLLOWER;
+      case KAFKA_STORAGE_ERROR ->
+          version < STORAGE_ERROR_VERSION
+              ? ErrorCode.NOT_LEADER_OR_FOLLOWER
+              : ErrorCode.KAFKA_STORAGE_ERROR;
+      default -> result.error();
+    };
   }
 
   private static Payload records(FetchResult result) {

@@ -1,5 +1,6 @@
 package io.tailrace.kernel.fetch;
 
+import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.FetchRequest;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ final class FetchSession {
 
   private final int id;
   private final boolean usesTopicIds;
+  private final long createdMs;
   private final Map<FetchTarget.Key, FetchTarget> targets = new LinkedHashMap<>();
   private int epoch = 1;
   private volatile long lastUsedMs;
@@ -30,6 +32,7 @@ final class FetchSession {
   FetchSession(int id, boolean usesTopicIds, long nowMs) {
     this.id = id;
     this.usesTopicIds = usesTopicIds;
+    this.createdMs = nowMs;
     this.lastUsedMs = nowMs;
   }
 
@@ -37,22 +40,39 @@ final class FetchSession {
     return id;
   }
 
-  boolean usesTopicIds() {
-    return usesTopicIds;
-  }
-
   long lastUsedMs() {
     return lastUsedMs;
   }
 
-  /** Whether this is the epoch that the next request has; counts it if so. */
-  synchronized boolean advance(int requestEpoch, long nowMs) {
+  long createdMs() {
+    return createdMs;
+  }
+
+  /** How many partitions it has. */
+  synchronized int size() {
+    return targets.size();
+  }
+
+  /** The epoch that the next request has. */
+  synchronized int epoch() {
+    return epoch;
+  }
+
+  /**
+   * Counts a request, if it has the epoch that the next one has.
+   *
+   * @return why the client must begin anew, or {@link ErrorCode#NONE}
+   */
+  synchronized ErrorCode advance(int requestEpoch, boolean byId, long nowMs) {
     if (requestEpoch != epoch) {
-      return false;
+      return ErrorCode.INVALID_FETCH_SESSION_EPOCH;
+    }
+    if (byId != usesTopicIds) {
+      return ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR;
     }
     epoch = epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
     lastUsedMs = nowMs;
-    return true;
+    return ErrorCode.NONE;
   }
 
   /** Adds, changes and removes what the request names. */

@@ -8,8 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
 /**
- * The fetch sessions of all clients, bounded: when there are too many, one that nobody used for two
- * minutes makes room, else the client does without.
+ * The fetch sessions of all clients, bounded (KIP-227): when there are too many, one that nobody
+ * used for two minutes makes room, or one that is older than that and smaller than the new one;
+ * else the client does without.
  */
 public final class FetchSessions {
   private static final long EVICTION_MS = 120_000;
@@ -35,9 +36,13 @@ public final class FetchSessions {
     this.random = random;
   }
 
-  /** A new session, if there is room for it. */
-  Optional<FetchSession> create(boolean usesTopicIds) {
-    if (byId.size() >= slots && !evict()) {
+  /**
+   * A new session, if there is room for it.
+   *
+   * @param partitions how many it begins with
+   */
+  synchronized Optional<FetchSession> create(boolean usesTopicIds, int partitions) {
+    if (byId.size() >= slots && !evict(partitions)) {
       return Optional.empty();
     }
     while (true) {
@@ -49,12 +54,19 @@ public final class FetchSessions {
     }
   }
 
-  private boolean evict() {
-    long unusedSince = clock.millis() - EVICTION_MS;
+  /** Makes room, if somebody has less need of it than a session of so many partitions. */
+  private boolean evict(int partitions) {
+    long longAgo = clock.millis() - EVICTION_MS;
     return byId.values().stream()
         .min(Comparator.comparingLong(FetchSession::lastUsedMs))
-        .filter(oldest -> oldest.lastUsedMs() <= unusedSince)
-        .map(oldest -> byId.remove(oldest.id(), oldest))
+        .filter(oldest -> oldest.lastUsedMs() < longAgo)
+        .or(
+            () ->
+                byId.values().stream()
+                    .filter(session -> session.createdMs() < longAgo)
+                    .min(Comparator.comparingInt(FetchSession::size))
+                    .filter(smallest -> smallest.size() < partitions))
+        .map(session -> byId.remove(session.id(), session))
         .orElse(false);
   }
 

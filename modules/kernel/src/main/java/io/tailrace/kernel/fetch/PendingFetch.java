@@ -9,9 +9,8 @@ import io.tailrace.kernel.topic.Topic;
 import io.tailrace.kernel.topic.Topics;
 import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.wire.ErrorCode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,6 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * enough or the time is up. Everything but {@link #changed} happens on the loop of its connection.
  */
 final class PendingFetch implements AppendListener {
+  /** The version since which clients know zstd (KIP-110). */
+  private static final short ZSTD_VERSION = 10;
+
+  private static final String ZSTD = "zstd";
+
   private final Exchange exchange;
   private final Topics topics;
   private final FetchTarget[] targets;
@@ -29,7 +33,10 @@ final class PendingFetch implements AppendListener {
   /** The bytes that appends must still bring; at most 0 once somebody has woken the fetch. */
   private final AtomicInteger missing = new AtomicInteger();
 
-  private List<Partition> watched = List.of();
+  /** Of each target, what was found when the fetch began; it says itself if it goes away. */
+  private final Partition[] partitions;
+
+  private boolean watching;
   private Optional<Timeout> timeout = Optional.empty();
   private boolean finished;
 
@@ -51,11 +58,20 @@ final class PendingFetch implements AppendListener {
     this.targets = targets;
     this.limits = limits;
     this.answer = answer;
+    partitions = new Partition[targets.length];
   }
 
   /** Answers now, or waits. */
   void start() {
-    if (limits.maxWaitMs() <= 0 || targets.length == 0) {
+    boolean anyFound = false;
+    for (int i = 0; i < targets.length; i++) {
+      Optional<Partition> found = find(targets[i]);
+      if (found.isPresent()) {
+        partitions[i] = found.get();
+        anyFound = true;
+      }
+    }
+    if (limits.maxWaitMs() <= 0 || !anyFound) {
       finish(read());
       return;
     }
@@ -74,20 +90,29 @@ final class PendingFetch implements AppendListener {
   }
 
   private void watch() {
-    watched = new ArrayList<>(targets.length);
-    for (FetchTarget target : targets) {
-      find(target).ifPresent(watched::add);
+    watching = true;
+    for (Partition partition : partitions) {
+      if (partition != null) {
+        partition.listeners().add(this);
+      }
     }
-    watched.forEach(partition -> partition.listeners().add(this));
   }
 
   /** On the thread of an append. */
   @Override
   public void changed(Partition partition, int bytes) {
-    int enough = bytes == 0 ? Integer.MAX_VALUE : bytes;
-    int before = missing.getAndUpdate(left -> left <= 0 ? left : left - enough);
-    if (before > 0 && before - enough <= 0) {
+    int before =
+        missing.getAndUpdate(left -> left <= 0 ? left : bytes == 0 ? 0 : Math.max(0, left - bytes));
+    if (before > 0 && (bytes == 0 || before <= bytes)) {
+      lookSoon();
+    }
+  }
+
+  private void lookSoon() {
+    try {
       exchange.loop().execute(this::look);
+    } catch (RejectedExecutionException e) {
+      // The loop has ended, and with it the connection: nobody waits any more.
     }
   }
 
@@ -95,8 +120,8 @@ final class PendingFetch implements AppendListener {
     if (finished) {
       return;
     }
-    missing.set(
-        limits.minBytes()); // from here on appends count, whether the reading sees them or not
+    // From here on appends count, whether the reading sees them or not.
+    missing.set(Math.max(1, limits.minBytes()));
     FetchResult[] results = read();
     if (isEnough(results)) {
       finish(results);
@@ -104,8 +129,12 @@ final class PendingFetch implements AppendListener {
     }
     int found = bytes(results);
     release(results);
-    if (missing.addAndGet(-found) <= 0) {
-      exchange.loop().execute(this::look); // appends came meanwhile
+    if (found >= limits.minBytes()) {
+      return; // it is an opening that is waited for, and that will be told
+    }
+    int before = missing.getAndUpdate(left -> Math.max(0, left - found));
+    if (before > 0 && before <= found) {
+      lookSoon(); // appends came meanwhile
     }
   }
 
@@ -130,7 +159,13 @@ final class PendingFetch implements AppendListener {
   private void stop() {
     finished = true;
     timeout.ifPresent(Timeout::cancel);
-    watched.forEach(partition -> partition.listeners().remove(this));
+    if (watching) {
+      for (Partition partition : partitions) {
+        if (partition != null) {
+          partition.listeners().remove(this);
+        }
+      }
+    }
   }
 
   // ------------------------------------------------------------------ reading
@@ -141,18 +176,26 @@ final class PendingFetch implements AppendListener {
     boolean nothingYet = true;
     for (int i = 0; i < targets.length; i++) {
       FetchTarget target = targets[i];
-      Optional<Partition> partition = find(target);
       results[i] =
-          partition.isPresent()
-              ? partition
-                  .get()
-                  .read(target.position(), Math.min(left, target.maxBytes()), nothingYet)
-              : FetchResult.failed(unknown(target));
+          partitions[i] == null
+              ? FetchResult.failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION)
+              : read(partitions[i], target, Math.min(left, target.maxBytes()), nothingYet);
+      if (results[i].error() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
+        results[i] = FetchResult.failed(unknown(target));
+      }
       int size = results[i].records().size();
       left = Math.max(0, left - size);
       nothingYet &= size == 0;
     }
     return results;
+  }
+
+  private FetchResult read(
+      Partition partition, FetchTarget target, int maxBytes, boolean atLeastOne) {
+    if (exchange.apiVersion() < ZSTD_VERSION && partition.config().compressionType().equals(ZSTD)) {
+      return FetchResult.failed(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE);
+    }
+    return partition.read(target.position(), Math.max(0, maxBytes), atLeastOne);
   }
 
   private Optional<Partition> find(FetchTarget target) {
@@ -162,20 +205,36 @@ final class PendingFetch implements AppendListener {
     return topic.isPresent() ? topic.get().partition(key.partition()) : Optional.empty();
   }
 
-  private static ErrorCode unknown(FetchTarget target) {
-    return target.key().topic().isEmpty()
+  /** A topic of a known id that has no such partition is something else than an unknown id. */
+  private ErrorCode unknown(FetchTarget target) {
+    return target.key().topic().isEmpty() && topics.topic(target.key().topicId()).isEmpty()
         ? ErrorCode.UNKNOWN_TOPIC_ID
         : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
   }
 
+  /**
+   * Whether the client should hear of this before its wait is over. It need not hear again and
+   * again of a partition that was unknown from the start, and what is being opened is soon open.
+   */
   private boolean isEnough(FetchResult[] results) {
-    for (FetchResult result : results) {
-      boolean opening = result.error() == ErrorCode.LEADER_NOT_AVAILABLE;
-      if (result.error() != ErrorCode.NONE && !opening || result.diverging().isPresent()) {
-        return true;
+    boolean opening = false;
+    for (int i = 0; i < results.length; i++) {
+      FetchResult result = results[i];
+      switch (result.error()) {
+        case NONE -> {
+          if (result.diverging().isPresent()) {
+            return true;
+          }
+        }
+        case LEADER_NOT_AVAILABLE -> opening = true;
+        default -> {
+          if (partitions[i] != null) {
+            return true;
+          }
+        }
       }
     }
-    return bytes(results) >= limits.minBytes();
+    return !opening && bytes(results) >= limits.minBytes();
   }
 
   private static int bytes(FetchResult[] results) {
@@ -186,7 +245,7 @@ final class PendingFetch implements AppendListener {
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
-  private static void release(FetchResult[] results) {
+  static void release(FetchResult[] results) {
     for (FetchResult result : results) {
       LogSlice records = result.records();
       records.close();

@@ -61,7 +61,7 @@ public final class Controller {
    */
   public <R> void change(
       Function<MetadataImage, Change<R>> decide, Consumer<R> done, Consumer<ErrorCode> failed) {
-    background.execute(() -> strand.execute(() -> run(decide, done, failed)));
+    strand.executeOn(background, () -> run(decide, done, failed));
   }
 
   private <R> void run(

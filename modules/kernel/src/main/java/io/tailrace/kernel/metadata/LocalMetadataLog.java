@@ -9,7 +9,9 @@ import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.RecordBatchBuilder;
 import io.tailrace.spi.storage.RecordCursor;
 import io.tailrace.spi.storage.Storage;
+import io.tailrace.spi.storage.StorageException;
 import io.tailrace.wire.Message;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,6 +30,8 @@ public final class LocalMetadataLog implements MetadataLog {
   private static final int SNAPSHOT_AFTER_RECORDS = 20_000;
   private static final LogConfig CONFIG =
       new LogConfig(16 << 20, Long.MAX_VALUE, 4096, -1, -1, true, 0);
+
+  private static final System.Logger LOGGER = System.getLogger(LocalMetadataLog.class.getName());
 
   private final Log log;
   private final InstantSource clock;
@@ -48,8 +52,7 @@ public final class LocalMetadataLog implements MetadataLog {
       applySnapshot(snapshot.state().duplicate(), delta);
       offset = snapshot.offset();
     } else if (offset > 0) {
-      throw new IllegalStateException(
-          "The metadata before offset " + offset + " was deleted and its snapshot is missing");
+      throw damaged(offset, "begins what is left of the metadata, and the snapshot is missing");
     }
     replay(offset, delta);
     return delta.image();
@@ -58,20 +61,40 @@ public final class LocalMetadataLog implements MetadataLog {
   private void replay(long from, MetadataDelta delta) {
     long offset = from;
     while (offset < log.endOffset()) {
-      ByteBuffer bytes;
-      try (LogSlice slice = log.read(offset, log.endOffset(), 1 << 20)) {
-        bytes = ByteBuffer.allocate(slice.size());
-        slice.copyTo(0, bytes);
-        bytes.flip();
-      }
+      ByteBuffer bytes = read(offset);
       int at = 0;
-      while (at + RecordBatch.HEADER_SIZE <= bytes.limit()
-          && at + RecordBatch.sizeInBytes(bytes, at) <= bytes.limit()) {
+      while (at < bytes.limit() && isWhole(bytes, at)) {
+        if (RecordBatch.crc(bytes, at) != RecordBatch.computeCrc(bytes, at)) {
+          throw damaged(offset, "a batch has another checksum than its bytes");
+        }
         apply(bytes, at, from, delta);
         offset = RecordBatch.nextOffset(bytes, at);
         at += RecordBatch.sizeInBytes(bytes, at);
       }
+      if (at == 0) {
+        throw damaged(offset, "there is no whole batch");
+      }
     }
+  }
+
+  private ByteBuffer read(long offset) {
+    try (LogSlice slice = log.read(offset, log.endOffset(), 1 << 20)) {
+      ByteBuffer bytes = ByteBuffer.allocate(slice.size());
+      slice.copyTo(0, bytes);
+      return bytes.flip();
+    }
+  }
+
+  private static boolean isWhole(ByteBuffer bytes, int at) {
+    int left = bytes.limit() - at;
+    return left >= RecordBatch.HEADER_SIZE
+        && RecordBatch.sizeInBytes(bytes, at) >= RecordBatch.HEADER_SIZE
+        && RecordBatch.sizeInBytes(bytes, at) <= left;
+  }
+
+  /** Metadata with a hole in it would make a different cluster: better none than that. */
+  private StorageException damaged(long offset, String what) {
+    return new StorageException("At offset " + offset + " of " + log.id() + " " + what);
   }
 
   private void apply(ByteBuffer bytes, int at, long from, MetadataDelta delta) {
@@ -100,11 +123,16 @@ public final class LocalMetadataLog implements MetadataLog {
     }
   }
 
+  /** The records are durable without it: if it fails, the next change will say so. */
   private void saveSnapshot(MetadataImage image) {
-    log.writeSnapshot(new Snapshot(log.endOffset(), writeSnapshot(image)));
-    log.deleteBefore(log.endOffset());
-    log.applyRetention(log.endOffset());
     recordsSinceSnapshot = 0;
+    try {
+      log.writeSnapshot(new Snapshot(log.endOffset(), writeSnapshot(image)));
+      log.deleteBefore(log.endOffset());
+      log.applyRetention(log.endOffset());
+    } catch (StorageException e) {
+      LOGGER.log(Level.ERROR, "No snapshot of the metadata could be stored", e);
+    }
   }
 
   private static ByteBuffer writeSnapshot(MetadataImage image) {

@@ -8,6 +8,8 @@ import java.util.List;
  * never over I/O; with nobody waiting an append pays one volatile read.
  */
 public final class AppendListeners {
+  private static final System.Logger LOGGER = System.getLogger(AppendListeners.class.getName());
+
   private final List<AppendListener> waiting = new ArrayList<>();
   private volatile int count;
 
@@ -33,14 +35,28 @@ public final class AppendListeners {
     }
   }
 
+  /** How many wait. */
+  int count() {
+    return count;
+  }
+
   void changed(Partition partition, int bytes) {
     if (count == 0) {
       return;
     }
     synchronized (waiting) {
       for (int i = 0; i < waiting.size(); i++) {
-        waiting.get(i).changed(partition, bytes);
+        tell(waiting.get(i), partition, bytes);
       }
+    }
+  }
+
+  /** What is wrong with one who waits is no concern of the others, nor of who appends. */
+  private static void tell(AppendListener listener, Partition partition, int bytes) {
+    try {
+      listener.changed(partition, bytes);
+    } catch (RuntimeException e) {
+      LOGGER.log(System.Logger.Level.ERROR, "A reader of " + partition.id() + " failed", e);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.tailrace.kernel.partition;
 import io.tailrace.kernel.compression.Codecs;
 import io.tailrace.kernel.compression.Codecs.Codec;
 import io.tailrace.kernel.config.TopicConfig;
-import io.tailrace.kernel.partition.AppendResult.RecordError;
 import io.tailrace.spi.storage.InvalidRecordBatchException;
 import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.RecordBatchBuilder;
@@ -11,8 +10,6 @@ import io.tailrace.spi.storage.RecordBatchValidation;
 import io.tailrace.spi.storage.RecordCursor;
 import io.tailrace.wire.ErrorCode;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,13 +19,18 @@ import java.util.Optional;
  * topic asks for something about them: keys (compaction), bounded age, or another codec.
  */
 public final class BatchValidation {
+  /** The {@code compression.type} that stores every batch without a codec. */
+  private static final String UNCOMPRESSED = "uncompressed";
+
   private static final int ZSTD_SINCE_PRODUCE_VERSION = 7;
 
   private final Codecs codecs;
+  private final RecordValidation recordValidation;
 
   /** With the codecs that there are. */
   public BatchValidation(Codecs codecs) {
     this.codecs = codecs;
+    recordValidation = new RecordValidation(codecs);
   }
 
   sealed interface Outcome {}
@@ -68,6 +70,15 @@ public final class BatchValidation {
 
   private Outcome validate(
       ByteBuffer batch, int at, TopicConfig config, AppendRequest request, long now) {
+    if (RecordBatch.isTransactional(batch, at)) {
+      return refused(
+          ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+          "A transactional batch without a transactional id");
+    }
+    if (RecordBatch.isLogAppendTime(batch, at)) {
+      return refused(
+          ErrorCode.INVALID_TIMESTAMP, "Only the broker sets the timestamp type LogAppendTime");
+    }
     int codec = RecordBatch.compression(batch, at);
     if (codec == Codecs.ZSTD && request.apiVersion() < ZSTD_SINCE_PRODUCE_VERSION) {
       return refused(
@@ -77,70 +88,34 @@ public final class BatchValidation {
     if (codec != 0 && codecs.of(codec).isEmpty()) {
       return refused(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "No plugin has codec number " + codec);
     }
-    List<RecordError> errors = checkRecords(batch, at, config, now);
-    if (!errors.isEmpty()) {
-      return new Refused(
-          new AppendResult(
-              errors.getFirst().message().startsWith("Timestamp")
-                  ? ErrorCode.INVALID_TIMESTAMP
-                  : ErrorCode.INVALID_RECORD,
-              errors.getFirst().message(),
-              -1,
-              RecordBatch.NO_TIMESTAMP,
-              -1,
-              errors));
+    Optional<AppendResult> fault = recordValidation.check(batch, at, config, now);
+    if (fault.isPresent()) {
+      return new Refused(fault.get());
     }
-    ByteBuffer stored = recompress(batch, at, config);
-    if (config.logAppendTime()) {
-      RecordBatch.stampLogAppendTime(stored, stored.position(), now);
-      return new Accepted(stored, now);
+    if (config.compressionType().equals(TopicConfig.PRODUCER)) {
+      return accepted(batch, config, now);
     }
-    return new Accepted(stored, RecordBatch.NO_TIMESTAMP);
+    return recompress(batch, at, config, now);
   }
 
-  /** The records that are refused; looks inside the batch only if it must. */
-  private List<RecordError> checkRecords(ByteBuffer batch, int at, TopicConfig config, long now) {
-    boolean tooLate =
-        !config.logAppendTime()
-            && RecordBatch.maxTimestamp(batch, at) - now > config.timestampAfterMaxMs();
-    boolean boundedAge = !config.logAppendTime() && config.timestampBeforeMaxMs() != Long.MAX_VALUE;
-    if (!tooLate && !boundedAge && !config.compacted()) {
-      return List.of();
+  private static Accepted accepted(ByteBuffer batch, TopicConfig config, long now) {
+    if (!config.logAppendTime()) {
+      return new Accepted(batch, RecordBatch.NO_TIMESTAMP);
     }
-    List<RecordError> errors = new ArrayList<>();
-    try (RecordCursor cursor = codecs.records(batch, at)) {
-      for (int index = 0; cursor.next(); index++) {
-        long timestamp = cursor.timestamp();
-        if (config.compacted() && cursor.key().isEmpty()) {
-          errors.add(new RecordError(index, "Compacted topic cannot accept message without key"));
-        } else if (!config.logAppendTime()
-            && timestamp != RecordBatch.NO_TIMESTAMP
-            && (timestamp - now > config.timestampAfterMaxMs()
-                || now - timestamp > config.timestampBeforeMaxMs())) {
-          errors.add(
-              new RecordError(
-                  index,
-                  "Timestamp "
-                      + timestamp
-                      + " of message is out of range: between "
-                      + config.timestampBeforeMaxMs()
-                      + " ms before and "
-                      + config.timestampAfterMaxMs()
-                      + " ms after the broker's time are allowed"));
-        }
-      }
-    }
-    return errors;
+    RecordBatch.stampLogAppendTime(batch, batch.position(), now);
+    return new Accepted(batch, now);
   }
 
   /** The batch in the codec that its topic wants. */
-  private ByteBuffer recompress(ByteBuffer batch, int at, TopicConfig config) {
-    if (config.compressionType().equals(TopicConfig.PRODUCER)) {
-      return batch;
-    }
+  private Outcome recompress(ByteBuffer batch, int at, TopicConfig config, long now) {
     Optional<Codec> wanted = codecs.named(config.compressionType());
+    if (wanted.isEmpty() && !config.compressionType().equals(UNCOMPRESSED)) {
+      return refused(
+          ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
+          "No plugin has the codec " + config.compressionType() + " that the topic asks for");
+    }
     if (wanted.map(Codec::id).orElse(0) == RecordBatch.compression(batch, at)) {
-      return batch;
+      return accepted(batch, config, now);
     }
     RecordBatchBuilder builder =
         new RecordBatchBuilder(batch.remaining())
@@ -148,17 +123,30 @@ public final class BatchValidation {
                 RecordBatch.producerId(batch, at),
                 RecordBatch.producerEpoch(batch, at),
                 RecordBatch.baseSequence(batch, at));
-    if (RecordBatch.isTransactional(batch, at)) {
-      builder.transactional();
-    }
     wanted.ifPresent(
         codec -> builder.compression(codec.id(), codec.codec(), config.compressionLevel()));
     try (RecordCursor cursor = codecs.records(batch, at)) {
       while (cursor.next()) {
         builder.append(cursor.timestamp(), cursor.key(), cursor.value(), cursor.headers());
+        if (wanted.isEmpty() && builder.sizeInBytes() > config.maxMessageBytes()) {
+          return tooLarge(config); // it only grows: no need to see the rest
+        }
       }
     }
-    return builder.build();
+    ByteBuffer rewritten = builder.build();
+    return rewritten.remaining() > config.maxMessageBytes()
+        ? tooLarge(config)
+        : accepted(rewritten, config, now);
+  }
+
+  private static Refused tooLarge(TopicConfig config) {
+    return refused(
+        ErrorCode.MESSAGE_TOO_LARGE,
+        "In the codec "
+            + config.compressionType()
+            + " the batch exceeds the maximum of "
+            + config.maxMessageBytes()
+            + " bytes");
   }
 
   private static ErrorCode errorOf(InvalidRecordBatchException e) {

@@ -4,6 +4,7 @@ import io.tailrace.spi.storage.Log;
 import io.tailrace.spi.storage.Log.Snapshot;
 import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.spi.storage.RecordBatch;
+import io.tailrace.spi.storage.StorageException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -42,10 +43,11 @@ final class DerivedState {
       from = snapshot.offset();
     } else {
       producers.clear();
-      epochs.truncate(0);
+      epochs.clear();
     }
     snapshotOffset = from;
     replay(log, from, clock.millis());
+    epochs.deleteBefore(log.startOffset());
   }
 
   /** Takes note of one appended batch. */
@@ -76,7 +78,7 @@ final class DerivedState {
       epochs.read(state);
       producers.read(state);
       return true;
-    } catch (BufferUnderflowException | NegativeArraySizeException e) {
+    } catch (BufferUnderflowException e) {
       return false; // Not what we wrote: the log itself is the truth.
     }
   }
@@ -88,29 +90,38 @@ final class DerivedState {
     long end = log.endOffset();
     while (offset < end) {
       try (LogSlice slice = log.read(offset, end, Integer.MAX_VALUE)) {
-        long next = replay(slice, buffer, offset, now);
+        long next = replay(log, slice, buffer, offset, now);
         if (next == offset) {
-          return;
+          return; // nothing but a gap is left
         }
         offset = next;
       }
     }
   }
 
-  private long replay(LogSlice slice, ByteBuffer buffer, long from, long now) {
+  private long replay(Log log, LogSlice slice, ByteBuffer buffer, long from, long now) {
     long next = from;
     int position = 0;
-    while (position + RecordBatch.HEADER_SIZE <= slice.size()) {
+    while (slice.size() - position >= RecordBatch.HEADER_SIZE) {
       buffer.clear().limit(Math.min(buffer.capacity(), slice.size() - position));
       slice.copyTo(position, buffer);
       int have = buffer.position();
       int at = 0;
-      while (at + RecordBatch.HEADER_SIZE <= have) {
-        if (RecordBatch.baseOffset(buffer, at) >= from) {
+      while (have - at >= RecordBatch.HEADER_SIZE) {
+        int size = RecordBatch.sizeInBytes(buffer, at);
+        if (size < RecordBatch.HEADER_SIZE) {
+          throw new StorageException(
+              "A batch of " + log.id() + " at or after offset " + next + " has " + size + " bytes");
+        }
+        // The log may begin within a batch: what that batch says holds for the rest of it too.
+        if (RecordBatch.nextOffset(buffer, at) > from) {
           append(buffer, at, now);
           next = RecordBatch.nextOffset(buffer, at);
         }
-        at += RecordBatch.sizeInBytes(buffer, at);
+        if (size > slice.size() - position - at) {
+          return next; // the slice ends within it
+        }
+        at += size;
       }
       position += at;
     }

@@ -1,6 +1,7 @@
 package io.tailrace.kernel.partition;
 
 import io.tailrace.kernel.concurrent.Threads;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -8,6 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  * partition, more batches gather there, and the next flush covers them all: group commit.
  */
 public final class Flusher implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(Flusher.class.getName());
+
   /** Ends the thread. Never an interrupt: that would close the file being flushed. */
   private static final Runnable END = () -> {};
 
@@ -34,6 +37,9 @@ public final class Flusher implements AutoCloseable {
         flush.run();
       } catch (InterruptedException e) {
         // Nobody's business: only close() ends this thread.
+      } catch (RuntimeException e) {
+        // One partition's fault: the others still need this thread.
+        LOGGER.log(Level.ERROR, "A flush failed", e);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.tailrace.kernel.partition;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -66,6 +67,9 @@ public final class LeaderEpochs {
    */
   public EpochEnd endOf(int epoch, int currentEpoch, long logEndOffset) {
     Table now = table;
+    if (epoch < 0 || epoch > currentEpoch && epoch > latest()) {
+      return new EpochEnd(NONE, NO_OFFSET);
+    }
     if (epoch == currentEpoch) {
       return new EpochEnd(epoch, logEndOffset);
     }
@@ -74,15 +78,11 @@ public final class LeaderEpochs {
         if (i + 1 < now.epochs.length) {
           return new EpochEnd(now.epochs[i], now.starts[i + 1]);
         }
-        return epoch > now.epochs[i] && epoch > currentEpoch
-            ? new EpochEnd(NONE, NO_OFFSET)
-            : new EpochEnd(now.epochs[i], logEndOffset);
+        return new EpochEnd(now.epochs[i], logEndOffset);
       }
     }
-    // Older than all that is known: everything that is left is newer.
-    return now.epochs.length == 0
-        ? new EpochEnd(NONE, NO_OFFSET)
-        : new EpochEnd(epoch, now.starts[0]);
+    // Older than all that is known: everything that is left, or will come, is newer.
+    return new EpochEnd(epoch, now.epochs.length == 0 ? logEndOffset : now.starts[0]);
   }
 
   /** Forgets what a truncation to {@code endOffset} removed. */
@@ -110,6 +110,10 @@ public final class LeaderEpochs {
     table = new Table(epochs, starts);
   }
 
+  void clear() {
+    table = new Table(new int[0], new long[0]);
+  }
+
   boolean isEmpty() {
     return table.epochs.length == 0;
   }
@@ -128,6 +132,9 @@ public final class LeaderEpochs {
 
   void read(ByteBuffer source) {
     int count = source.getInt();
+    if (count < 0 || count > source.remaining() / (Integer.BYTES + Long.BYTES)) {
+      throw new BufferUnderflowException(); // before anything is allocated for it
+    }
     int[] epochs = new int[count];
     long[] starts = new long[count];
     for (int i = 0; i < count; i++) {

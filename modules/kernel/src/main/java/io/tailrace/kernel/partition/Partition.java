@@ -3,16 +3,18 @@ package io.tailrace.kernel.partition;
 import io.tailrace.kernel.concurrent.Strand;
 import io.tailrace.kernel.config.Durability;
 import io.tailrace.kernel.config.TopicConfig;
-import io.tailrace.kernel.partition.LeaderEpochs.EpochEnd;
+import io.tailrace.spi.storage.InvalidRecordBatchException;
 import io.tailrace.spi.storage.LogId;
-import io.tailrace.spi.storage.LogSlice;
+import io.tailrace.spi.storage.OffsetOutOfRangeException;
 import io.tailrace.spi.storage.StorageException;
 import io.tailrace.wire.ErrorCode;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -32,6 +34,7 @@ public final class Partition {
   private volatile TopicConfig config;
   private volatile int leaderEpoch;
   private volatile State state = State.CLOSED;
+  private final AtomicBoolean opening = new AtomicBoolean();
 
   private boolean flushing; // within the strand
 
@@ -49,7 +52,7 @@ public final class Partition {
     /** At work. */
     record Open(PartitionLog log) implements State {}
 
-    /** Its storage failed. */
+    /** Its storage failed: what could be opened can perhaps still be read. */
     record Offline(Optional<PartitionLog> log) implements State {}
 
     /** Closed for good: its topic is deleted, or the broker stops. */
@@ -113,39 +116,62 @@ public final class Partition {
     // Somebody else is in, or the log is not open: the bytes must outlive this call.
     ByteBuffer copy = ByteBuffer.allocate(batch.remaining()).put(batch.duplicate()).flip();
     withLog(
-        log -> append(log, copy, request, callback),
-        error -> callback.appended(AppendResult.refused(error, "")));
+        strand::execute,
+        log -> appendIfOpen(log, copy, request, callback),
+        error -> PartitionLog.tell(callback, AppendResult.refused(error, "")));
+  }
+
+  private void appendIfOpen(
+      PartitionLog log, ByteBuffer batch, AppendRequest request, AppendCallback callback) {
+    if (state instanceof State.Open) {
+      append(log, batch, request, callback);
+    } else {
+      PartitionLog.tell(callback, AppendResult.refused(ErrorCode.KAFKA_STORAGE_ERROR, ""));
+    }
   }
 
   private void append(
       PartitionLog log, ByteBuffer batch, AppendRequest request, AppendCallback callback) {
     TopicConfig settings = config;
+    switch (validate(batch, settings, request)) {
+      case BatchValidation.Refused(AppendResult result) -> PartitionLog.tell(callback, result);
+      case BatchValidation.Accepted(ByteBuffer accepted, long logAppendTime) ->
+          append(log, accepted, logAppendTime, settings.durability(), callback);
+    }
+  }
+
+  private BatchValidation.Outcome validate(
+      ByteBuffer batch, TopicConfig settings, AppendRequest request) {
+    try {
+      return context.validation().validate(batch, settings, request, context.clock().millis());
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.ERROR, "A batch for " + id + " could not be judged", e);
+      return new BatchValidation.Refused(AppendResult.refused(ErrorCode.UNKNOWN_SERVER_ERROR, ""));
+    }
+  }
+
+  private void append(
+      PartitionLog log,
+      ByteBuffer batch,
+      long logAppendTime,
+      Durability durability,
+      AppendCallback callback) {
     int readable;
     try {
-      BatchValidation.Outcome outcome =
-          context.validation().validate(batch, settings, request, context.clock().millis());
-      switch (outcome) {
-        case BatchValidation.Refused(AppendResult result) -> {
-          callback.appended(result);
-          return;
-        }
-        case BatchValidation.Accepted(ByteBuffer accepted, long logAppendTime) ->
-            readable =
-                log.append(accepted, logAppendTime, leaderEpoch, settings.durability(), callback);
-      }
-    } catch (StorageException e) {
+      readable = log.append(batch, logAppendTime, leaderEpoch, durability, callback);
+    } catch (RuntimeException e) {
       goOffline(log, e);
-      callback.appended(AppendResult.refused(ErrorCode.KAFKA_STORAGE_ERROR, ""));
+      PartitionLog.tell(callback, AppendResult.refused(ErrorCode.KAFKA_STORAGE_ERROR, ""));
       return;
     }
     if (readable > 0) {
       listeners.changed(this, readable);
     }
-    if (settings.durability() == Durability.FSYNC || log.awaitsFlush()) {
+    if (log.awaitsFlush()) {
       flushLater(log);
     }
-    if (log.isSnapshotDue()) {
-      context.background().execute(() -> withOpenLog(PartitionLog::saveSnapshot));
+    if (log.takeSnapshotDue()) {
+      inBackground(PartitionLog::saveSnapshot);
     }
   }
 
@@ -170,7 +196,7 @@ public final class Partition {
             }
             flushLater(log);
           });
-    } catch (StorageException e) {
+    } catch (RuntimeException e) {
       strand.execute(() -> goOffline(log, e));
     }
   }
@@ -178,8 +204,9 @@ public final class Partition {
   // ------------------------------------------------------------------ reading
 
   /**
-   * Reads committed records. Never blocks on opening: before the log is open the answer is {@link
-   * ErrorCode#LEADER_NOT_AVAILABLE}, and {@link #listeners} hear when that has changed.
+   * Reads committed records, also when the log takes no more appends. Never blocks on opening:
+   * before the log is open the answer is {@link ErrorCode#LEADER_NOT_AVAILABLE}, and {@link
+   * #listeners} hear when that has changed.
    *
    * @param position where, and what the reader knows
    * @param maxBytes the size wanted
@@ -194,7 +221,10 @@ public final class Partition {
         yield FetchResult.failed(ErrorCode.LEADER_NOT_AVAILABLE);
       }
       case State.Opening _ -> FetchResult.failed(ErrorCode.LEADER_NOT_AVAILABLE);
-      case State.Offline _ -> FetchResult.failed(ErrorCode.KAFKA_STORAGE_ERROR);
+      case State.Offline(Optional<PartitionLog> log) ->
+          log.isPresent()
+              ? read(log.get(), position, maxBytes, atLeastOne)
+              : FetchResult.failed(ErrorCode.KAFKA_STORAGE_ERROR);
       case State.Gone(ErrorCode error) -> FetchResult.failed(error);
     };
   }
@@ -205,28 +235,20 @@ public final class Partition {
     if (fenced != ErrorCode.NONE) {
       return FetchResult.failed(fenced);
     }
-    if (position.lastFetchedEpoch().isPresent()) {
-      int fetchedEpoch = position.lastFetchedEpoch().getAsInt();
-      EpochEnd end = log.epochs().endOf(fetchedEpoch, leaderEpoch, log.log().endOffset());
-      if (end.epoch() == LeaderEpochs.NONE) {
-        return FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
-      }
-      if (end.epoch() < fetchedEpoch || end.endOffset() < position.offset()) {
-        return new FetchResult(
-            ErrorCode.NONE,
-            LogSlice.EMPTY,
-            log.highWatermark(),
-            log.lastStableOffset(),
-            log.log().startOffset(),
-            Optional.of(end));
-      }
-    }
     try {
-      return log.read(position, maxBytes, atLeastOne);
-    } catch (StorageException e) {
-      strand.execute(() -> goOffline(log, e));
-      return FetchResult.failed(ErrorCode.KAFKA_STORAGE_ERROR);
+      return log.read(position, leaderEpoch, maxBytes, atLeastOne);
+    } catch (RuntimeException e) {
+      return FetchResult.failed(readFailed(log, e));
     }
+  }
+
+  /** What to say of a failed read: a log that was closed meanwhile is no failure of storage. */
+  private ErrorCode readFailed(PartitionLog log, RuntimeException cause) {
+    if (state instanceof State.Gone(ErrorCode error)) {
+      return error;
+    }
+    strand.execute(() -> goOffline(log, cause));
+    return ErrorCode.KAFKA_STORAGE_ERROR;
   }
 
   /** Whether a client's idea of the leader epoch is right (KIP-320). */
@@ -246,93 +268,128 @@ public final class Partition {
    *
    * @param query run outside the strand; may block; its exceptions of storage take the partition
    *     offline
-   * @param answer told the result, or the error
+   * @param answer told the result, or the error; exactly once
    */
   public <T> void query(
       Function<PartitionReader, T> query, BiConsumer<ErrorCode, Optional<T>> answer) {
-    context
-        .background()
-        .execute(
-            () ->
-                withLogOutside(
-                    log -> {
-                      try {
-                        answer.accept(
-                            ErrorCode.NONE,
-                            Optional.of(
-                                query.apply(
-                                    new PartitionReader(log, leaderEpoch, context.codecs()))));
-                      } catch (StorageException e) {
-                        strand.execute(() -> goOffline(log, e));
-                        answer.accept(ErrorCode.KAFKA_STORAGE_ERROR, Optional.empty());
-                      }
-                    },
-                    error -> answer.accept(error, Optional.empty())));
+    withLog(
+        strand::execute,
+        log -> context.background().execute(() -> run(log, query, answer)),
+        error -> answer.accept(error, Optional.empty()));
+  }
+
+  private <T> void run(
+      PartitionLog log,
+      Function<PartitionReader, T> query,
+      BiConsumer<ErrorCode, Optional<T>> answer) {
+    PartitionReader reader = new PartitionReader(log, leaderEpoch, context.codecs());
+    T result;
+    try {
+      result = query.apply(reader);
+    } catch (OffsetOutOfRangeException e) {
+      // Retention took away what was being looked at; asked again, the answer will be another one.
+      answer.accept(ErrorCode.LEADER_NOT_AVAILABLE, Optional.empty());
+      return;
+    } catch (InvalidRecordBatchException e) {
+      LOGGER.log(Level.ERROR, "Partition " + id + " holds records that cannot be read", e);
+      answer.accept(ErrorCode.CORRUPT_MESSAGE, Optional.empty());
+      return;
+    } catch (StorageException e) {
+      answer.accept(readFailed(log, e), Optional.empty());
+      return;
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.ERROR, "A query of partition " + id + " failed", e);
+      answer.accept(ErrorCode.UNKNOWN_SERVER_ERROR, Optional.empty());
+      return;
+    }
+    answer.accept(ErrorCode.NONE, Optional.of(result));
   }
 
   /**
    * Deletes the records before an offset (KIP-107).
    *
    * @param offset up to the high watermark; -1 means the high watermark
-   * @param answer told the new log start offset, or the error
+   * @param answer told the new log start offset, or the error; exactly once
    */
   public void deleteRecords(long offset, BiConsumer<ErrorCode, Long> answer) {
-    context
-        .background()
-        .execute(
-            () ->
-                withLog(
-                    log -> {
-                      long target = offset == -1 ? log.highWatermark() : offset;
-                      if (target < 0 || target > log.highWatermark()) {
-                        answer.accept(ErrorCode.OFFSET_OUT_OF_RANGE, -1L);
-                        return;
-                      }
-                      try {
-                        log.deleteBefore(target);
-                        answer.accept(ErrorCode.NONE, log.log().startOffset());
-                      } catch (StorageException e) {
-                        goOffline(log, e);
-                        answer.accept(ErrorCode.KAFKA_STORAGE_ERROR, -1L);
-                      }
-                    },
-                    error -> answer.accept(error, -1L)));
+    withLog(
+        task -> strand.executeOn(context.background(), task),
+        log -> {
+          if (state instanceof State.Offline) {
+            answer.accept(ErrorCode.KAFKA_STORAGE_ERROR, -1L);
+            return;
+          }
+          long target = offset == -1 ? log.highWatermark() : offset;
+          if (target < 0 || target > log.highWatermark()) {
+            answer.accept(ErrorCode.OFFSET_OUT_OF_RANGE, -1L);
+            return;
+          }
+          try {
+            log.deleteBefore(target);
+          } catch (RuntimeException e) {
+            goOffline(log, e);
+            answer.accept(ErrorCode.KAFKA_STORAGE_ERROR, -1L);
+            return;
+          }
+          answer.accept(ErrorCode.NONE, log.log().startOffset());
+        },
+        error -> answer.accept(error, -1L));
   }
 
-  /** Applies retention, if the log is open; call it on a thread that may block. */
+  /** Applies retention, if the log is open; blocks. */
   public void applyRetention() {
     long silentSince = context.clock().millis() - context.producerIdExpirationMs();
-    withOpenLog(log -> log.applyRetention(silentSince));
+    strand.executeAndWait(() -> ifOpen(log -> log.applyRetention(silentSince)));
   }
 
   /** Applies changed topic configs. */
   public void configure(TopicConfig changed) {
     config = changed;
-    context.background().execute(() -> withOpenLog(log -> log.configure(changed)));
+    inBackground(log -> log.configure(config)); // the newest, in whatever order this is done
   }
 
-  /** Flushes, saves what is derived, and closes: the broker stops. Blocks. */
+  /**
+   * Flushes, saves what is derived, and closes: the broker stops. Blocks until that is done; what
+   * waits for a flush is acknowledged if it succeeds, and refused if not.
+   */
   public void close() {
-    strand.execute(
+    strand.executeAndWait(
         () -> {
           State before = state;
           state = new State.Gone(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-          if (before instanceof State.Open(PartitionLog log)) {
-            try {
-              log.durableUpTo(log.log().flush());
-              log.saveSnapshot();
-              log.log().close();
-            } catch (StorageException e) {
-              LOGGER.log(Level.ERROR, "Partition " + id + " could not be closed cleanly", e);
-            }
+          switch (before) {
+            case State.Open(PartitionLog log) -> close(log);
+            case State.Offline(Optional<PartitionLog> log) -> log.ifPresent(this::closeFailed);
+            default -> {}
           }
           listeners.changed(this, 0);
         });
   }
 
-  /** Deletes the log: its topic is deleted. Call it on a thread that may block. */
+  private void close(PartitionLog log) {
+    try {
+      log.durableUpTo(log.log().flush());
+      log.saveSnapshot();
+      log.log().close();
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.ERROR, "Partition " + id + " could not be closed cleanly", e);
+      log.failUnacknowledged(ErrorCode.KAFKA_STORAGE_ERROR, "");
+      closeFailed(log);
+    }
+  }
+
+  /** Lets go of a log that failed before, which was reported then. */
+  private void closeFailed(PartitionLog log) {
+    try {
+      log.log().close();
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.DEBUG, "The failed log of partition " + id + " failed to close", e);
+    }
+  }
+
+  /** Deletes the log: its topic is deleted. Blocks until a topic of that name can be created. */
   public void delete() {
-    strand.execute(
+    strand.executeAndWait(
         () -> {
           State before = state;
           state = new State.Gone(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
@@ -341,8 +398,8 @@ public final class Partition {
           }
           try {
             context.storage().delete(id);
-          } catch (StorageException e) {
-            LOGGER.log(Level.ERROR, "Partition " + id + " could not be deleted from disk", e);
+          } catch (RuntimeException e) {
+            LOGGER.log(Level.ERROR, "Partition " + id + " could not be deleted from storage", e);
           }
           listeners.changed(this, 0);
         });
@@ -362,16 +419,23 @@ public final class Partition {
     void because(ErrorCode error);
   }
 
-  /** Runs a task within the strand, with the open log; opens it first if it must. */
-  private void withLog(LogTask task, Unavailable otherwise) {
+  /**
+   * Runs a task with the log; opens it first if it must. A log that takes no more appends is as
+   * good as any to those who only read.
+   *
+   * @param entry enters the strand
+   */
+  private void withLog(Consumer<Runnable> entry, LogTask task, Unavailable otherwise) {
     if (state instanceof State.Closed) {
       open();
     }
-    strand.execute(
+    entry.accept(
         () -> {
           switch (state) {
             case State.Open(PartitionLog log) -> task.run(log);
-            case State.Offline _ -> otherwise.because(ErrorCode.KAFKA_STORAGE_ERROR);
+            case State.Offline(Optional<PartitionLog> log) ->
+                log.ifPresentOrElse(
+                    task::run, () -> otherwise.because(ErrorCode.KAFKA_STORAGE_ERROR));
             case State.Gone(ErrorCode error) -> otherwise.because(error);
             case State.Closed _, State.Opening _ ->
                 otherwise.because(ErrorCode.LEADER_NOT_AVAILABLE);
@@ -379,35 +443,29 @@ public final class Partition {
         });
   }
 
-  /** The same, but the task runs outside the strand. */
-  private void withLogOutside(LogTask task, Unavailable otherwise) {
+  /** Runs a task that may block within the strand, on a background thread, if the log is open. */
+  private void inBackground(LogTask task) {
+    strand.executeOn(context.background(), () -> ifOpen(task));
+  }
+
+  private void ifOpen(LogTask task) {
     if (state instanceof State.Open(PartitionLog log)) {
-      task.run(log);
-    } else {
-      withLog(log -> context.background().execute(() -> task.run(log)), otherwise);
+      try {
+        task.run(log);
+      } catch (RuntimeException e) {
+        goOffline(log, e);
+      }
     }
   }
 
-  /** Runs a task within the strand if the log is open; failures of storage take it offline. */
-  private void withOpenLog(LogTask task) {
-    strand.execute(
-        () -> {
-          if (state instanceof State.Open(PartitionLog log)) {
-            try {
-              task.run(log);
-            } catch (StorageException e) {
-              goOffline(log, e);
-            }
-          }
-        });
-  }
-
   /**
-   * Opens the log on a background thread that stays in the strand until it is done: what arrives
+   * Opens the log on a background thread that has the strand until it is done: what arrives
    * meanwhile queues behind it.
    */
   private void open() {
-    context.background().execute(() -> strand.execute(this::openInStrand));
+    if (opening.compareAndSet(false, true)) {
+      strand.executeOn(context.background(), this::openInStrand);
+    }
   }
 
   private void openInStrand() {
@@ -416,17 +474,15 @@ public final class Partition {
     }
     state = State.OPENING;
     try {
-      PartitionLog log =
-          new PartitionLog(context.storage().open(id, config.log()), context.clock());
-      state = new State.Open(log);
-    } catch (StorageException e) {
+      state = new State.Open(PartitionLog.open(context, id, config));
+    } catch (RuntimeException e) {
       LOGGER.log(Level.ERROR, "Partition " + id + " is offline: " + e.getMessage(), e);
       state = new State.Offline(Optional.empty());
     }
     listeners.changed(this, 0);
   }
 
-  private void goOffline(PartitionLog log, StorageException cause) {
+  private void goOffline(PartitionLog log, RuntimeException cause) {
     if (!(state instanceof State.Open)) {
       return;
     }

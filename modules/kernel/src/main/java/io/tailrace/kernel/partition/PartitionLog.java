@@ -5,10 +5,12 @@ import io.tailrace.kernel.config.TopicConfig;
 import io.tailrace.kernel.partition.LeaderEpochs.EpochEnd;
 import io.tailrace.kernel.partition.ProducerStates.Verdict;
 import io.tailrace.spi.storage.Log;
+import io.tailrace.spi.storage.LogId;
 import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.spi.storage.OffsetOutOfRangeException;
 import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.wire.ErrorCode;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -19,6 +21,7 @@ import java.util.Optional;
  * high watermark. Written within the partition's strand; read from any thread.
  */
 final class PartitionLog {
+  private static final System.Logger LOGGER = System.getLogger(PartitionLog.class.getName());
   private static final long SNAPSHOT_INTERVAL_BYTES = 256L << 20;
 
   private final Log log;
@@ -32,11 +35,26 @@ final class PartitionLog {
   private record Unacknowledged(
       long endOffset, int bytes, AppendResult result, AppendCallback callback) {}
 
-  PartitionLog(Log log, InstantSource clock) {
+  private PartitionLog(Log log, InstantSource clock) {
     this.log = log;
     this.clock = clock;
     state.restore(log, clock);
     this.highWatermark = log.endOffset();
+  }
+
+  /** Opens the log, and replays what its batches say. Blocks. */
+  static PartitionLog open(PartitionContext context, LogId id, TopicConfig config) {
+    Log log = context.storage().open(id, config.log());
+    try {
+      return new PartitionLog(log, context.clock());
+    } catch (RuntimeException e) {
+      try {
+        log.close();
+      } catch (RuntimeException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
   }
 
   Log log() {
@@ -86,7 +104,7 @@ final class PartitionLog {
           return 0;
         }
         case Verdict.Refused(ErrorCode error, String reason) -> {
-          callback.appended(AppendResult.refused(error, reason));
+          tell(callback, AppendResult.refused(error, reason));
           return 0;
         }
       }
@@ -118,7 +136,7 @@ final class PartitionLog {
     while (!unacknowledged.isEmpty() && unacknowledged.peek().endOffset <= offset) {
       Unacknowledged next = unacknowledged.poll();
       readable += next.bytes;
-      next.callback.appended(next.result);
+      tell(next.callback, next.result);
     }
     return (int) Math.min(Integer.MAX_VALUE, readable);
   }
@@ -131,29 +149,43 @@ final class PartitionLog {
   /** Refuses all that waits for a flush: it failed. */
   void failUnacknowledged(ErrorCode error, String message) {
     while (!unacknowledged.isEmpty()) {
-      unacknowledged.poll().callback.appended(AppendResult.refused(error, message));
+      tell(unacknowledged.poll().callback, AppendResult.refused(error, message));
     }
   }
 
-  /** Reads from an offset up to the high watermark or the last stable offset. */
-  FetchResult read(FetchPosition position, int maxBytes, boolean atLeastOne) {
+  /**
+   * Reads from an offset up to the high watermark or the last stable offset; where the reader's log
+   * is not a beginning of this one, says where they part (KIP-595).
+   */
+  FetchResult read(FetchPosition position, int leaderEpoch, int maxBytes, boolean atLeastOne) {
     long offset = position.offset();
     long watermark = highWatermark;
     long limit = position.readCommitted() ? lastStableOffset() : watermark;
+    if (position.lastFetchedEpoch().isPresent()) {
+      int fetchedEpoch = position.lastFetchedEpoch().getAsInt();
+      EpochEnd end = epochs().endOf(fetchedEpoch, leaderEpoch, log.endOffset());
+      if (end.epoch() == LeaderEpochs.NONE || offset < log.startOffset()) {
+        return FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
+      }
+      if (end.epoch() < fetchedEpoch || end.endOffset() < offset) {
+        return result(LogSlice.EMPTY, watermark, Optional.of(end));
+      }
+    }
     try {
       if (offset > watermark) {
         // Between the watermark and the end there is nothing yet; beyond the end there never was.
         return offset <= log.endOffset()
-            ? result(LogSlice.EMPTY, watermark)
+            ? result(LogSlice.EMPTY, watermark, Optional.empty())
             : FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
       }
       boolean wanted = offset < limit && (atLeastOne || maxBytes > 0);
-      LogSlice slice = wanted ? log.read(offset, limit, maxBytes) : readNothing(offset);
+      LogSlice slice =
+          wanted ? log.read(offset, limit, Math.max(0, maxBytes)) : readNothing(offset);
       if (!atLeastOne && slice.size() > maxBytes) {
         slice.close();
         slice = LogSlice.EMPTY;
       }
-      return result(slice, watermark);
+      return result(slice, watermark, Optional.empty());
     } catch (OffsetOutOfRangeException e) {
       return FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
     }
@@ -166,23 +198,21 @@ final class PartitionLog {
     return LogSlice.EMPTY;
   }
 
-  private FetchResult result(LogSlice slice, long watermark) {
+  private FetchResult result(LogSlice slice, long watermark, Optional<EpochEnd> diverging) {
     return new FetchResult(
-        ErrorCode.NONE,
-        slice,
-        watermark,
-        lastStableOffset(),
-        log.startOffset(),
-        Optional.<EpochEnd>empty());
+        ErrorCode.NONE, slice, watermark, lastStableOffset(), log.startOffset(), diverging);
   }
 
-  /** Whether enough was written since the last snapshot that it is time for one. */
-  boolean isSnapshotDue() {
-    return bytesSinceSnapshot >= SNAPSHOT_INTERVAL_BYTES;
+  /** Whether enough was written since the last time that it is time for a snapshot. */
+  boolean takeSnapshotDue() {
+    if (bytesSinceSnapshot < SNAPSHOT_INTERVAL_BYTES) {
+      return false;
+    }
+    bytesSinceSnapshot = 0; // so that it is asked for once, however long it takes
+    return true;
   }
 
   void saveSnapshot() {
-    bytesSinceSnapshot = 0;
     state.save(log);
   }
 
@@ -209,7 +239,16 @@ final class PartitionLog {
     if (durability == Durability.FSYNC) {
       unacknowledged.add(new Unacknowledged(log.endOffset(), bytes, result, callback));
     } else {
+      tell(callback, result);
+    }
+  }
+
+  /** What goes wrong in who is told is not the log's fault: the batch is what it is. */
+  static void tell(AppendCallback callback, AppendResult result) {
+    try {
       callback.appended(result);
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.ERROR, "The outcome of an append could not be told", e);
     }
   }
 }

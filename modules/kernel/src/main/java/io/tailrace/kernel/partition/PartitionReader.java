@@ -101,7 +101,7 @@ public final class PartitionReader {
 
   /** Where a leader epoch ends (KIP-320). */
   public EpochEnd endOfEpoch(int epoch) {
-    return log.epochs().endOf(epoch, leaderEpoch, log.highWatermark());
+    return log.epochs().endOf(epoch, leaderEpoch, log.log().endOffset());
   }
 
   /** The first offset that can be read. */

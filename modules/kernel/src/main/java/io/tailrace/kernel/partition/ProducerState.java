@@ -1,5 +1,6 @@
 package io.tailrace.kernel.partition;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
@@ -103,6 +104,9 @@ final class ProducerState {
     ProducerState state = new ProducerState(source.getLong(), source.getShort());
     state.lastTimestamp = source.getLong();
     state.count = source.get();
+    if (state.count < 0 || state.count > REMEMBERED) {
+      throw new BufferUnderflowException(); // not what was written
+    }
     state.next = state.count % REMEMBERED;
     for (int i = 0; i < REMEMBERED; i++) {
       state.firstSequence[i] = source.getInt();

@@ -2,6 +2,7 @@ package io.tailrace.kernel.partition;
 
 import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.wire.ErrorCode;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
@@ -124,6 +125,9 @@ public final class ProducerStates {
   void read(ByteBuffer source) {
     clear();
     int count = source.getInt();
+    if (count < 0 || count > source.remaining() / ProducerState.sizeInBytes()) {
+      throw new BufferUnderflowException(); // before anything is kept of it
+    }
     for (int i = 0; i < count; i++) {
       ProducerState state = ProducerState.read(source);
       byId.put(state.producerId(), state);
