@@ -1,0 +1,142 @@
+package io.tailrace.kernel.partition;
+
+import io.tailrace.compression.GzipProvider;
+import io.tailrace.kernel.compression.Codecs;
+import io.tailrace.kernel.config.TopicConfig;
+import io.tailrace.spi.config.Config;
+import io.tailrace.spi.storage.LogId;
+import io.tailrace.spi.storage.LogSlice;
+import io.tailrace.spi.storage.RecordBatch;
+import io.tailrace.wire.ErrorCode;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** A partition with all that it needs, over a storage that can fail. */
+public final class TestPartition implements AutoCloseable {
+  public static final LogId ID = new LogId("orders", 7, 7, 0);
+  private static final AppendRequest CLIENT = new AppendRequest(12, false);
+
+  public final ManualClock clock = new ManualClock();
+  public final FaultyStorage storage = new FaultyStorage(clock);
+  public final Codecs codecs =
+      new Codecs(List.of(new Codecs.Codec(1, "gzip", new GzipProvider().create(Config.empty()))));
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final Flusher flusher = new Flusher();
+  public final PartitionContext context =
+      new PartitionContext(
+          storage,
+          codecs,
+          new BatchValidation(codecs),
+          flusher,
+          background,
+          clock,
+          TimeUnit.DAYS.toMillis(1));
+  private final TopicConfig config;
+  private Partition partition;
+
+  public TestPartition(String... nameAndValue) {
+    config = config(nameAndValue);
+    partition = new Partition(ID, context, config, 3);
+  }
+
+  public static TopicConfig config(String... nameAndValue) {
+    Map<String, String> overrides = new java.util.HashMap<>();
+    for (int i = 0; i < nameAndValue.length; i += 2) {
+      overrides.put(nameAndValue[i], nameAndValue[i + 1]);
+    }
+    return TopicConfig.of(Config.empty(), overrides);
+  }
+
+  public Partition partition() {
+    return partition;
+  }
+
+  /** Stops and starts, with another leader epoch. */
+  public Partition reopen(int leaderEpoch) {
+    partition.close();
+    partition = new Partition(ID, context, config, leaderEpoch);
+    return partition;
+  }
+
+  public CompletableFuture<AppendResult> send(ByteBuffer batch) {
+    CompletableFuture<AppendResult> outcome = new CompletableFuture<>();
+    partition.append(
+        batch,
+        CLIENT,
+        result -> {
+          if (!outcome.complete(result)) {
+            throw new AssertionError("Told twice: " + result);
+          }
+        });
+    return outcome;
+  }
+
+  public AppendResult append(ByteBuffer batch) {
+    return await(send(batch));
+  }
+
+  public static <T> T await(CompletableFuture<T> future) {
+    return future.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  /** The answer of a query, or its error. */
+  public <T> T query(java.util.function.Function<PartitionReader, T> query) {
+    return await(ask(query)).orElseThrow();
+  }
+
+  public <T> CompletableFuture<java.util.Optional<T>> ask(
+      java.util.function.Function<PartitionReader, T> query) {
+    CompletableFuture<java.util.Optional<T>> answered = new CompletableFuture<>();
+    partition.query(
+        query,
+        (error, answer) -> {
+          if (error == ErrorCode.NONE) {
+            answered.complete(answer);
+          } else {
+            answered.completeExceptionally(new IllegalStateException(error.name()));
+          }
+        });
+    return answered;
+  }
+
+  public FetchResult read(long offset) {
+    return partition.read(at(offset), 1 << 20, true);
+  }
+
+  public static FetchPosition at(long offset) {
+    return new FetchPosition(offset, OptionalInt.empty(), OptionalInt.empty(), false);
+  }
+
+  /** The base offsets of the batches from an offset on; the slice is closed. */
+  public static List<Long> baseOffsets(FetchResult result) {
+    List<Long> offsets = new ArrayList<>();
+    ByteBuffer bytes = bytes(result);
+    for (int at = 0; at < bytes.limit(); at += RecordBatch.sizeInBytes(bytes, at)) {
+      offsets.add(RecordBatch.baseOffset(bytes, at));
+    }
+    return offsets;
+  }
+
+  public static ByteBuffer bytes(FetchResult result) {
+    try (LogSlice slice = result.records()) {
+      ByteBuffer bytes = ByteBuffer.allocate(slice.size());
+      slice.copyTo(0, bytes);
+      return bytes.flip();
+    }
+  }
+
+  @Override
+  public void close() {
+    partition.close();
+    flusher.close();
+    background.close();
+    storage.close();
+  }
+}
