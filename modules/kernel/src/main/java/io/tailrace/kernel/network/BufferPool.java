@@ -64,14 +64,19 @@ final class BufferPool {
   /** Takes back a buffer that nobody uses any more. */
   void give(PooledBuffer buffer) {
     inUse--;
-    if (closed
-        || buffer.sizeClass() == PooledBuffer.NOT_POOLED
+    if (closed) {
+      // The loop has ended, and with it those who counted on the budget.
+      buffer.free();
+      return;
+    }
+    if (buffer.sizeClass() == PooledBuffer.NOT_POOLED
         || retained + buffer.capacity() > maxRetained) {
       buffer.free();
     } else {
       classes.get(buffer.sizeClass()).free.push(buffer);
       retained += buffer.capacity();
     }
+    buffer.payBack();
   }
 
   /** Bytes that are kept and not used. */

@@ -3,7 +3,6 @@ package io.tailrace.kernel.network;
 import io.tailrace.wire.MalformedMessageException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -15,17 +14,11 @@ import java.util.Optional;
  * responses are unsent, while too many requests are unanswered, or while it waits for memory. An
  * idle connection holds no buffer.
  */
-final class Connection extends IdleList.Entry<Connection>
-    implements Selectable, MemoryBudget.Claimant {
+final class Connection extends IdleList.Entry<Connection> implements Selectable {
   private static final System.Logger LOGGER = System.getLogger(Connection.class.getName());
 
-  /** How often one connection may read or write before it is the turn of the others. */
-  private static final int READS_PER_TURN = 4;
-
+  /** How much one connection may write before it is the turn of the others. */
   private static final long WRITTEN_PER_TURN = 2 << 20;
-
-  /** How much is read at once when memory is short: enough for what keeps clients alive. */
-  private static final int SHORT_READ = 4 << 10;
 
   /** Responses are sent at the latest when there are so many bytes of them. */
   private static final int FLUSH_AT = 64 << 10;
@@ -37,8 +30,7 @@ final class Connection extends IdleList.Entry<Connection>
   private final ResponseQueue inFlight = new ResponseQueue();
   private final SelectionKey key;
 
-  /** Requests that are not whole, or whose turn has not come; null if there are none. */
-  private Input input;
+  private final RequestReader reader;
 
   /** What the socket did not take; null if it took all. */
   private UnsentOutput unsent;
@@ -52,16 +44,7 @@ final class Connection extends IdleList.Entry<Connection>
   private boolean encoding;
 
   private int interest = SelectionKey.OP_READ;
-  private Claim claim = Claim.NONE;
-  private int claimed;
   private boolean closed;
-
-  /** Where it stands with the memory that it needs to read more of a request. */
-  private enum Claim {
-    NONE,
-    WAITING,
-    GRANTED
-  }
 
   /** In the group's loop, which serves it from now on. */
   Connection(
@@ -74,6 +57,7 @@ final class Connection extends IdleList.Entry<Connection>
     this.channel = channel;
     this.remoteAddress = remoteAddress;
     this.listener = listener;
+    this.reader = new RequestReader(group, this, channel);
     this.key = group.loop().register(channel, interest, this);
   }
 
@@ -83,6 +67,10 @@ final class Connection extends IdleList.Entry<Connection>
 
   String listener() {
     return listener;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   EventLoop loop() {
@@ -96,7 +84,7 @@ final class Connection extends IdleList.Entry<Connection>
 
   /** Whether it takes memory, and could let go of it if only the client went on. */
   boolean isHoldingMemory() {
-    return unsent != null || (input != null && mayRead());
+    return unsent != null || (reader.isHoldingMemory() && mayRead());
   }
 
   @Override
@@ -106,7 +94,7 @@ final class Connection extends IdleList.Entry<Connection>
       writeUnsent();
     }
     if ((readyOps & SelectionKey.OP_READ) != 0) {
-      read();
+      reader.read();
     }
     settle();
   }
@@ -126,25 +114,12 @@ final class Connection extends IdleList.Entry<Connection>
     if (closed) {
       return;
     }
-    if (claim == Claim.GRANTED) {
-      grow();
-    }
+    reader.useGrantedMemory();
     if (unsent == null) {
       sendComplete();
-      handleInput();
+      reader.handleKept();
     }
     settle();
-  }
-
-  @Override
-  public int claim() {
-    return claimed;
-  }
-
-  @Override
-  public void granted() {
-    claim = Claim.GRANTED;
-    group.changed(this);
   }
 
   /** Makes sure that an exchange's handler is running. */
@@ -196,130 +171,15 @@ final class Connection extends IdleList.Entry<Connection>
       unsent.release();
       unsent = null;
     }
-    releaseInput();
-    if (claim == Claim.GRANTED) {
-      group.budget().give(claimed);
-    }
-    claim = Claim.NONE;
-    group.budget().withdraw(this);
+    reader.close();
     closeChannel();
     while (!inFlight.isEmpty()) {
       abandon(inFlight.remove());
     }
   }
 
-  private void read() throws IOException {
-    boolean more = true;
-    for (int i = 0; i < READS_PER_TURN && more && mayRead(); i++) {
-      more = input == null ? readFresh() : readRest();
-    }
-  }
-
-  /** Reads requests into the loop's own memory, and says whether there may be more. */
-  private boolean readFresh() throws IOException {
-    Scratch scratch = group.scratch();
-    int most = group.budget().isExhausted() ? SHORT_READ : Scratch.SIZE;
-    int count = scratch.readFrom(channel, most);
-    if (!received(count)) {
-      return false;
-    }
-    PooledBuffer memory = scratch.memory();
-    int end = scratch.end();
-    int at = handleRequests(memory, end - count, end);
-    if (at < end && !closed) {
-      keep(memory.bytes(), at, end);
-    }
-    return count == most;
-  }
-
-  /** Reads more of a request that is not whole, and says whether there may be more. */
-  private boolean readRest() throws IOException {
-    if (!input.hasRoom() && !requestMemory()) {
-      return false;
-    }
-    if (!received(input.readFrom(channel))) {
-      return false;
-    }
-    handleInput();
-    return input != null && input.isFull();
-  }
-
-  private boolean received(int count) {
-    if (count > 0) {
-      group.countIn(count);
-    } else if (count < 0 && input == null) {
-      close(CloseReason.CLIENT_CLOSED, "closed by the client", Optional.empty());
-    } else if (count < 0) {
-      close(CloseReason.CONNECTION_LOST, "ended within a request", Optional.empty());
-    }
-    return count > 0;
-  }
-
-  /** Takes over what the loop's memory cannot hold until the rest of it comes. */
-  private void keep(ByteBuffer bytes, int from, int to) {
-    MemoryBudget budget = group.budget();
-    int maxRequestBytes = group.maxRequestBytes();
-    int fit =
-        budget.isExhausted() || !mayHandle()
-            ? to - from
-            : Input.fitFor(bytes, from, to - from, maxRequestBytes);
-    PooledBuffer memory = group.pool().take(fit);
-    budget.take(memory.capacity());
-    memory.chargedTo(budget);
-    input = new Input(maxRequestBytes, memory, bytes, from, to);
-  }
-
-  /** Gets the memory to read on, or waits for it. */
-  private boolean requestMemory() {
-    claimed = input.largerCapacity();
-    claim = Claim.WAITING;
-    if (!group.budget().request(this)) {
-      return false;
-    }
-    grow();
-    return true;
-  }
-
-  private void grow() {
-    MemoryBudget budget = group.budget();
-    claim = Claim.GRANTED;
-    PooledBuffer larger = group.pool().take(claimed);
-    claim = Claim.NONE;
-    larger.chargedTo(budget);
-    input.growInto(larger);
-  }
-
-  private void handleInput() throws IOException {
-    if (input == null || !mayHandle()) {
-      return;
-    }
-    PooledBuffer memory = input.memory();
-    // Its bytes are being read even if the connection is closed meanwhile.
-    memory.retain();
-    try {
-      int start = input.start();
-      int at = handleRequests(memory, start, input.end());
-      if (!closed && at > start) {
-        group.budget().finished(this);
-        input.handledUpTo(at);
-        if (input.isEmpty()) {
-          releaseInput();
-        }
-      }
-    } finally {
-      memory.release();
-    }
-  }
-
-  private void releaseInput() {
-    if (input != null) {
-      input.release();
-      input = null;
-    }
-  }
-
   /** Handles whole requests as long as it may, and returns where the first other one begins. */
-  private int handleRequests(PooledBuffer memory, int from, int to) throws IOException {
+  int handleRequests(PooledBuffer memory, int from, int to) throws IOException {
     int at = from;
     while (mayHandle() && to - at >= Framing.SIZE_BYTES) {
       int bytes = Framing.frameBytes(memory.bytes(), at, group.maxRequestBytes());
@@ -411,7 +271,7 @@ final class Connection extends IdleList.Entry<Connection>
       unsent.release();
       unsent = null;
       sendComplete();
-      handleInput();
+      reader.handleKept();
     }
   }
 
@@ -425,15 +285,17 @@ final class Connection extends IdleList.Entry<Connection>
     }
   }
 
-  private boolean mayHandle() {
+  /** Whether it is the turn of another request. */
+  boolean mayHandle() {
     return !closed
         && unsent == null
         && inFlight.size() < group.maxInFlightRequests()
         && !group.isStopping();
   }
 
-  private boolean mayRead() {
-    return mayHandle() && claim == Claim.NONE;
+  /** Whether the next thing to come is something from the client. */
+  boolean mayRead() {
+    return mayHandle() && !reader.isWaiting();
   }
 
   /** Asks to be called for what it may do now, or ends if it was only waited for. */

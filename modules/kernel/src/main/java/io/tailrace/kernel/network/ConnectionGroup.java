@@ -129,6 +129,9 @@ final class ConnectionGroup {
       // It may be gone already.
       LOGGER.log(System.Logger.Level.DEBUG, "A connection ended before it was served", e);
       refuse(channel, remoteAddress);
+    } catch (RuntimeException | Error e) {
+      refuse(channel, remoteAddress);
+      throw e;
     }
   }
 

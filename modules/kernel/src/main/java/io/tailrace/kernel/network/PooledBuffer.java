@@ -2,13 +2,14 @@ package io.tailrace.kernel.network;
 
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
  * Direct memory with a count of those who use it. When the last lets go, it returns to its pool.
  *
- * <p>The count is kept on the loop's thread; the bytes may be read by any thread that was handed a
- * reference.
+ * <p>It is used on the loop's thread, but the bytes may be read by any thread that was handed a
+ * reference, and after the end of the loop any thread may let go of one.
  */
 final class PooledBuffer {
   /** The size class of a buffer that is too large to be kept. */
@@ -20,7 +21,7 @@ final class PooledBuffer {
   private final Arena arena;
   private final ByteBuffer bytes;
   private final int sizeClass;
-  private int references;
+  private final AtomicInteger references = new AtomicInteger();
   private MemoryBudget chargedTo;
 
   PooledBuffer(BufferPool pool, int size, int sizeClass) {
@@ -51,30 +52,35 @@ final class PooledBuffer {
 
   /** Whether somebody beside its first owner uses it. */
   boolean isShared() {
-    return references > 1;
+    return references.get() > 1;
   }
 
   void retain() {
-    references++;
+    references.incrementAndGet();
   }
 
   void release() {
-    if (references <= 0) {
+    int left = references.decrementAndGet();
+    if (left < 0) {
       throw new IllegalStateException("A buffer was released more often than it was retained");
     }
-    if (--references == 0) {
-      MemoryBudget budget = chargedTo;
-      chargedTo = null;
+    if (left == 0) {
       pool.give(this);
-      if (budget != null) {
-        budget.give(capacity());
-      }
     }
   }
 
   /** Its capacity was taken from this budget; it is given back with the last reference. */
   void chargedTo(MemoryBudget budget) {
     chargedTo = budget;
+  }
+
+  /** Gives back what it was charged for. */
+  void payBack() {
+    MemoryBudget budget = chargedTo;
+    chargedTo = null;
+    if (budget != null) {
+      budget.give(capacity());
+    }
   }
 
   /** Gives the memory back to the system. */

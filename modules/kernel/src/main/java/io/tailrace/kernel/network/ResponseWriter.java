@@ -13,9 +13,13 @@ import java.util.ArrayDeque;
  */
 final class ResponseWriter extends ByteWriter {
   /**
-   * Runs up to this size are copied: that costs less than a system call and a packet of their own.
+   * Runs up to this size are copied. Sending them from the file takes two more system calls, and
+   * was measured to cost twice as much at 16 KiB, a fifth more at 64, and the same at 128.
    */
-  static final int LARGEST_COPY = 16 << 10;
+  static final int LARGEST_COPY = 64 << 10;
+
+  /** But no more is copied than this, so that a client that does not read holds little. */
+  private static final int COPIED_AT_MOST = 256 << 10;
 
   private static final int INITIAL_CAPACITY = 64 << 10;
   private static final int LARGEST_KEPT = 1 << 20;
@@ -74,7 +78,7 @@ final class ResponseWriter extends ByteWriter {
   protected void payload(Payload payload) {
     if (!(payload instanceof LogPayload(LogSlice slice))) {
       super.payload(payload);
-    } else if (slice.size() > LARGEST_COPY) {
+    } else if (slice.size() > LARGEST_COPY || position() + slice.size() > COPIED_AT_MOST) {
       splices.add(new Splice(position(), slice));
       spliced(slice.size());
     } else {

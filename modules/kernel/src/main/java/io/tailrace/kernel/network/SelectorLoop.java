@@ -6,6 +6,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -120,8 +121,12 @@ final class SelectorLoop implements EventLoop {
   private void cancel(Timer timer) {
     if (inLoop()) {
       timers.cancel(timer);
-    } else {
+      return;
+    }
+    try {
       execute(() -> timers.cancel(timer));
+    } catch (RejectedExecutionException e) {
+      LOGGER.log(System.Logger.Level.TRACE, "No timer runs any more", e);
     }
   }
 

@@ -62,7 +62,7 @@ class SlowClientTest {
 
   @Test
   void manyRunsInOneResponseKeepTheirPlaces() {
-    int[] sizes = {50_000, 3, 20_000, 0, 100_000};
+    int[] sizes = {60_000, 3, 60_000, 100_000, 60_000, 60_000, 60_000, 60_000, 0, 20_000};
     RequestHandler handler =
         exchange -> {
           List<Payload> payloads = new ArrayList<>();
