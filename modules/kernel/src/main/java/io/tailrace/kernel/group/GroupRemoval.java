@@ -20,13 +20,11 @@ final class GroupRemoval {
   private final ShardContext context;
   private final Groups groups;
   private final Steps steps;
-  private final Rebalance rebalance;
 
-  GroupRemoval(ShardContext context, Groups groups, Steps steps, Rebalance rebalance) {
+  GroupRemoval(ShardContext context, Groups groups, Steps steps) {
     this.context = context;
     this.groups = groups;
     this.steps = steps;
-    this.rebalance = rebalance;
   }
 
   /** Deletes a group on request (KIP-229), if it has no members. */
@@ -51,9 +49,6 @@ final class GroupRemoval {
   private void expire(ClassicGroup group) {
     if (group.is(GroupState.DEAD)) {
       return;
-    }
-    if (group.isOutdated()) {
-      steps.run(step -> rebalance.store(group, step));
     }
     if (group.offsets().isEmpty()) {
       removeIfAbandoned(group);

@@ -52,7 +52,7 @@ final class GroupShard {
     fetches = new OffsetFetches(groups);
     deletes = new OffsetDeletes(groups);
     queries = new GroupQueries(groups);
-    removal = new GroupRemoval(context, groups, steps, rebalance);
+    removal = new GroupRemoval(context, groups, steps);
   }
 
   /**

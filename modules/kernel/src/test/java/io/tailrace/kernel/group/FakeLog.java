@@ -63,10 +63,11 @@ final class FakeLog implements CoordinatorLog {
 
   /** Commits what is held, and all that comes. */
   void release() {
-    while (!held.isEmpty()) {
-      releaseOne();
-    }
     holds = false;
+    while (!held.isEmpty()) {
+      Held next = held.remove();
+      commit(next.records(), next.completion());
+    }
   }
 
   /** Commits the oldest append that is held. */
@@ -77,10 +78,10 @@ final class FakeLog implements CoordinatorLog {
 
   /** Fails what is held; what comes is committed. */
   void failHeld(ErrorCode error) {
-    for (int left = held.size(); left > 0; left--) {
+    holds = false;
+    while (!held.isEmpty()) {
       held.remove().completion().failed(error);
     }
-    release();
   }
 
   /** Fails what comes, until {@code NONE} is given. */

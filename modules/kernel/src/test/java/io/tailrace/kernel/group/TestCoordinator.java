@@ -305,10 +305,6 @@ final class TestCoordinator {
   }
 
   OffsetDeleteResponse deleteOffset(String group, String topic, int partition) {
-    return deleteOffsetLater(group, topic, partition).get();
-  }
-
-  Answer<OffsetDeleteResponse> deleteOffsetLater(String group, String topic, int partition) {
     Answer<OffsetDeleteResponse> answer = new Answer<>();
     coordinator.deleteOffsets(
         client(0),
@@ -322,6 +318,6 @@ final class TestCoordinator {
                             List.of(
                                 new OffsetDeleteRequestPartition().partitionIndex(partition))))),
         answer);
-    return answer;
+    return answer.get();
   }
 }
