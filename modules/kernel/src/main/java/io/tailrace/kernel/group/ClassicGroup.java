@@ -25,6 +25,7 @@ final class ClassicGroup {
   private int generation;
   private Optional<Set<String>> subscribedTopics = Optional.empty();
   private boolean stored;
+  private boolean outdated;
   private boolean memberAdded;
   private boolean assignmentInFlight;
   private Timeout joinTimeout = Timeout.NONE;
@@ -80,6 +81,15 @@ final class ClassicGroup {
     stored = true;
   }
 
+  /** Whether the log has an older state of it, although it is empty. */
+  boolean isOutdated() {
+    return outdated && is(GroupState.EMPTY);
+  }
+
+  void markOutdated(boolean value) {
+    outdated = value;
+  }
+
   /** Whether it holds nothing that anybody could miss. */
   boolean isBlank() {
     return !stored
@@ -87,6 +97,13 @@ final class ClassicGroup {
         && members.isEmpty()
         && !members.hasPending()
         && offsets.isEmpty();
+  }
+
+  /** It has come into being, empty, if it had not done so before. */
+  void begin(long timestampMs) {
+    if (stateTimestampMs == NO_TIMESTAMP) {
+      stateTimestampMs = timestampMs;
+    }
   }
 
   void enter(GroupState next, long nowMs) {
@@ -103,6 +120,7 @@ final class ClassicGroup {
     members.clear();
     state = GroupState.EMPTY;
     previousState = GroupState.DEAD;
+    stateTimestampMs = NO_TIMESTAMP;
     protocolType = Optional.empty();
     memberAdded = false;
   }

@@ -14,7 +14,6 @@ import io.tailrace.wire.ByteReader;
 import io.tailrace.wire.ByteWriter;
 import io.tailrace.wire.MalformedMessageException;
 import io.tailrace.wire.Message;
-import io.tailrace.wire.Uuid;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -28,8 +27,7 @@ public final class CoordinatorRecordCodec {
   private static final short GROUP_KEY = 2;
   private static final short GROUP_VALUE = 3;
   private static final short OFFSET_VALUE_WITH_EXPIRY = 1;
-  private static final short OFFSET_VALUE = 3;
-  private static final short OFFSET_VALUE_WITH_TOPIC_ID = 4;
+  private static final short OFFSET_VALUE = 4;
   private static final int NO_TIMEOUT = -1;
 
   private CoordinatorRecordCodec() {}
@@ -97,11 +95,8 @@ public final class CoordinatorRecordCodec {
             .commitTimestamp(offset.commitTimestampMs())
             .expireTimestamp(offset.expireTimestampMs())
             .topicId(offset.topicId());
-    short version =
-        offset.expireTimestampMs() != CommittedOffset.NO_EXPIRY
-            ? OFFSET_VALUE_WITH_EXPIRY
-            : offset.topicId().equals(Uuid.ZERO) ? OFFSET_VALUE : OFFSET_VALUE_WITH_TOPIC_ID;
-    return bytes(value, version);
+    boolean expires = offset.expireTimestampMs() != CommittedOffset.NO_EXPIRY;
+    return bytes(value, expires ? OFFSET_VALUE_WITH_EXPIRY : OFFSET_VALUE);
   }
 
   private static CoordinatorRecord readOffset(OffsetCommitKey key, Optional<ByteBuffer> bytes) {

@@ -21,7 +21,10 @@ public interface CoordinatorTimer {
     /** Nothing to wait for. */
     Timeout NONE = () -> {};
 
-    /** Keeps the task from running, if it has not yet; may be called more than once. */
+    /**
+     * Lets the timer forget the task. It may still run if it is due already: who schedules it minds
+     * that. May be called more than once.
+     */
     void cancel();
   }
 }

@@ -77,7 +77,8 @@ public final class GroupCoordinator implements AutoCloseable {
    */
   public ShardLoader load(int partition, ShardRuntime runtime) {
     ShardContext context =
-        new ShardContext(config, clock, runtime.timer(), runtime.log(), memberIdSuffix);
+        new ShardContext(
+            config, clock, new StrictTimer(runtime.timer()), runtime.log(), memberIdSuffix);
     ShardSlot slot = new ShardSlot(new GroupShard(context), runtime.strand());
     shards.open(partition, slot);
     return new ShardLoader(slot);

@@ -20,11 +20,13 @@ final class GroupRemoval {
   private final ShardContext context;
   private final Groups groups;
   private final Steps steps;
+  private final Rebalance rebalance;
 
-  GroupRemoval(ShardContext context, Groups groups, Steps steps) {
+  GroupRemoval(ShardContext context, Groups groups, Steps steps, Rebalance rebalance) {
     this.context = context;
     this.groups = groups;
     this.steps = steps;
+    this.rebalance = rebalance;
   }
 
   /** Deletes a group on request (KIP-229), if it has no members. */
@@ -49,6 +51,9 @@ final class GroupRemoval {
   private void expire(ClassicGroup group) {
     if (group.is(GroupState.DEAD)) {
       return;
+    }
+    if (group.isOutdated()) {
+      steps.run(step -> rebalance.store(group, step));
     }
     if (group.offsets().isEmpty()) {
       removeIfAbandoned(group);

@@ -52,7 +52,7 @@ final class GroupShard {
     fetches = new OffsetFetches(groups);
     deletes = new OffsetDeletes(groups);
     queries = new GroupQueries(groups);
-    removal = new GroupRemoval(context, groups, steps);
+    removal = new GroupRemoval(context, groups, steps, rebalance);
   }
 
   /**
@@ -88,8 +88,8 @@ final class GroupShard {
             .schedule(
                 context.config().offsetsRetentionCheckIntervalMs(),
                 () -> {
-                  removal.expire();
                   scheduleExpiry();
+                  removal.expire();
                 });
   }
 

@@ -43,6 +43,11 @@ final class JoinRequests {
       return request.groupInstanceId();
     }
 
+    /** Whether there could be a group of it. */
+    boolean isConsistent() {
+      return !request.protocolType().isEmpty() && !protocols.isEmpty();
+    }
+
     String reason() {
       return request.reason().orElse("not given");
     }
@@ -57,37 +62,31 @@ final class JoinRequests {
     Optional<ClassicGroup> existing = groups.find(join.request().groupId());
     if (existing.isEmpty() && !isUnknown) {
       join.refuse(ErrorCode.UNKNOWN_MEMBER_ID, join.memberId());
-    } else if (existing.isEmpty()) {
-      create(join, step);
-    } else {
-      join(existing.get(), join, step);
+      return;
     }
+    if (existing.isEmpty() && !join.isConsistent()) {
+      join.refuse(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, join.memberId());
+      return;
+    }
+    ClassicGroup group = groups.getOrCreate(join.request().groupId());
+    if (group.is(GroupState.EMPTY) && !group.isStored()) {
+      begin(group, step);
+    }
+    join(group, join, step);
   }
 
   /** A group comes into being with its first member, and is stored at once. */
-  private void create(Join join, Step step) {
-    ClassicGroup group = groups.getOrCreate(join.request().groupId());
-    if (!group.supports(join.request().protocolType(), join.protocols())) {
-      groups.dropIfBlank(group);
-      join.refuse(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, Responses.UNKNOWN_MEMBER);
-      return;
-    }
-    GroupSnapshot nothing =
-        new GroupSnapshot(
-            Optional.empty(),
-            0,
-            Optional.empty(),
-            Optional.empty(),
-            context.clock().millis(),
-            List.of());
-    step.write(new GroupStored(group.id(), nothing));
+  private void begin(ClassicGroup group, Step step) {
+    group.begin(context.clock().millis());
+    step.write(new GroupStored(group.id(), group.snapshot()));
     step.onFailure(error -> abandon(group, error));
-    join(group, join, step);
   }
 
   /** The group is not in the log: whoever has joined it since is turned away. */
   private void abandon(ClassicGroup group, ErrorCode error) {
-    if (group.isStored()) {
+    if (group.isStored() || group.generation() > 0) {
+      // It has gone on, and will be stored again.
+      group.markOutdated(true);
       return;
     }
     group.joinTimeout(CoordinatorTimer.Timeout.NONE);

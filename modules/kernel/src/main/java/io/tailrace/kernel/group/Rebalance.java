@@ -131,13 +131,24 @@ final class Rebalance {
     group.beginGeneration(context.clock().millis());
     if (group.is(GroupState.EMPTY)) {
       LOG.log(Level.DEBUG, "Group {0} has no members any more", group.id());
-      step.write(new GroupStored(group.id(), group.snapshot()));
-      step.onFailure(
-          error ->
-              LOG.log(Level.WARNING, "Group {0} was not stored as empty: {1}", group.id(), error));
+      store(group, step);
     } else {
       beginSync(group);
     }
+  }
+
+  /**
+   * Stores an empty group. If that fails, the log knows of members that are gone: after a restart
+   * they would be waited for until their sessions end, so it is tried again later.
+   */
+  void store(ClassicGroup group, Step step) {
+    group.markOutdated(false);
+    step.write(new GroupStored(group.id(), group.snapshot()));
+    step.onFailure(
+        error -> {
+          LOG.log(Level.DEBUG, "Group {0} was not stored as empty: {1}", group.id(), error);
+          group.markOutdated(true);
+        });
   }
 
   private void beginSync(ClassicGroup group) {

@@ -58,9 +58,22 @@ final class Replay {
           groups
               .find(e.group())
               .ifPresent(group -> group.offsets().remove(e.topic(), e.partition()));
-      case GroupStored e -> groups.find(e.group()).ifPresent(ClassicGroup::markStored);
+      case GroupStored e ->
+          groups
+              .find(e.group())
+              .ifPresentOrElse(
+                  group -> {
+                    group.markStored();
+                    group.begin(e.snapshot().stateTimestampMs());
+                  },
+                  () -> recreate(e));
       case GroupRemoved e -> groups.remove(e.group());
     }
+  }
+
+  /** A group without members was given up by one write that failed, but not by another. */
+  private void recreate(GroupStored entry) {
+    groups.getOrCreate(entry.group()).restore(entry.snapshot(), List.of());
   }
 
   private static Member restore(

@@ -63,11 +63,10 @@ final class FakeLog implements CoordinatorLog {
 
   /** Commits what is held, and all that comes. */
   void release() {
-    holds = false;
     while (!held.isEmpty()) {
-      Held next = held.remove();
-      commit(next.records(), next.completion());
+      releaseOne();
     }
+    holds = false;
   }
 
   /** Commits the oldest append that is held. */
@@ -78,10 +77,10 @@ final class FakeLog implements CoordinatorLog {
 
   /** Fails what is held; what comes is committed. */
   void failHeld(ErrorCode error) {
-    holds = false;
-    while (!held.isEmpty()) {
+    for (int left = held.size(); left > 0; left--) {
       held.remove().completion().failed(error);
     }
+    release();
   }
 
   /** Fails what comes, until {@code NONE} is given. */

@@ -9,6 +9,7 @@ final class ManualTimer implements CoordinatorTimer {
       new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::sequence));
   private long now;
   private long sequence;
+  private boolean isLate;
 
   private record Entry(long at, long sequence, Runnable task) {}
 
@@ -21,7 +22,16 @@ final class ManualTimer implements CoordinatorTimer {
   public Timeout schedule(long delayMs, Runnable task) {
     Entry entry = new Entry(now + delayMs, sequence++, task);
     entries.add(entry);
-    return () -> entries.remove(entry);
+    return () -> {
+      if (!isLate) {
+        entries.remove(entry);
+      }
+    };
+  }
+
+  /** From now on every task is due already when it is cancelled, and comes. */
+  void cancelTooLate() {
+    isLate = true;
   }
 
   /** How often something was scheduled so far. */

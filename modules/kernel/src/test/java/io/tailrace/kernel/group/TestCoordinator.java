@@ -305,6 +305,10 @@ final class TestCoordinator {
   }
 
   OffsetDeleteResponse deleteOffset(String group, String topic, int partition) {
+    return deleteOffsetLater(group, topic, partition).get();
+  }
+
+  Answer<OffsetDeleteResponse> deleteOffsetLater(String group, String topic, int partition) {
     Answer<OffsetDeleteResponse> answer = new Answer<>();
     coordinator.deleteOffsets(
         client(0),
@@ -318,6 +322,6 @@ final class TestCoordinator {
                             List.of(
                                 new OffsetDeleteRequestPartition().partitionIndex(partition))))),
         answer);
-    return answer.get();
+    return answer;
   }
 }
