@@ -54,18 +54,7 @@ final class LogRecovery {
         cut = verify(base, values.recoveryOffset());
       }
     }
-    if (endOffset < values.recoveryOffset() && values.startOffset() < values.recoveryOffset()) {
-      throw new StorageException(
-          "Log "
-              + id
-              + " in "
-              + directory
-              + " ends at offset "
-              + endOffset
-              + ", but all below "
-              + values.recoveryOffset()
-              + " was durable");
-    }
+    requireDurable(endOffset);
     if (endOffset < values.startOffset()) {
       for (Segment segment : segments) {
         deleteSegment(segment.baseOffset());
@@ -79,6 +68,23 @@ final class LogRecovery {
     long startOffset = Math.max(values.startOffset(), segments.getFirst().baseOffset());
     state.write(values.at(startOffset, Math.min(values.recoveryOffset(), endOffset)), false);
     return segments;
+  }
+
+  /** Refuses to open a log whose durable part is not all there. */
+  private void requireDurable(long end) {
+    LogState.Values values = state.values();
+    if (end < values.recoveryOffset() && values.startOffset() < values.recoveryOffset()) {
+      throw new StorageException(
+          "Log "
+              + id
+              + " in "
+              + directory
+              + " ends at offset "
+              + end
+              + ", but all below "
+              + values.recoveryOffset()
+              + " was durable");
+    }
   }
 
   /** Removes what an interrupted operation left; returns the base offsets of the segments. */
@@ -122,9 +128,9 @@ final class LogRecovery {
     Path path = directory.resolve(FileNames.segment(base, FileNames.LOG));
     int size = (int) fs.disk().size(path);
     long changedMs = fs.disk().modifiedMs(path);
-    IndexFiles files = new IndexFiles(fs.disk(), directory, base);
-    Optional<IndexFiles.TimeEntry> newest = files.newest();
-    if (newest.isPresent() && newest.get().offset() < nextBase - base) {
+    SegmentIndex index = new IndexFiles(fs.disk(), directory, base).load();
+    int newest = index.timeCount() - 1;
+    if (newest >= 0 && index.position(index.count() - 1) < size) {
       return Segment.open(
           fs.disk(),
           directory,
@@ -133,8 +139,8 @@ final class LogRecovery {
               size,
               nextBase,
               RecordBatch.NO_TIMESTAMP,
-              newest.get().timestamp(),
-              base + newest.get().offset(),
+              index.timestamp(newest),
+              base + index.timestampOffset(newest),
               changedMs),
           fs.scratch());
     }
@@ -155,6 +161,7 @@ final class LogRecovery {
     try (DiskFile file = fs.disk().open(path)) {
       int size = (int) Math.min(Integer.MAX_VALUE, file.size());
       SegmentWalk walk = walkDurable(file, base, size, recoveryOffset, path);
+      requireDurable(walk.nextOffset());
       boolean cut = false;
       try {
         walk.verifyTo(size);
@@ -184,7 +191,7 @@ final class LogRecovery {
   /** Goes over the durable part of a segment by its index, and by headers where that ends. */
   private SegmentWalk walkDurable(
       DiskFile file, long base, int size, long recoveryOffset, Path path) throws IOException {
-    SegmentIndex saved = new IndexFiles(fs.disk(), directory, base).load(size);
+    SegmentIndex saved = new IndexFiles(fs.disk(), directory, base).load();
     SegmentIndex durable = saved.below(Math.clamp(recoveryOffset - base, 0, Integer.MAX_VALUE));
     try {
       SegmentWalk walk = new SegmentWalk(file, window, base, durable);

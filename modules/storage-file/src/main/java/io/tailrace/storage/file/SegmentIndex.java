@@ -126,10 +126,7 @@ final class SegmentIndex {
     return low == NONE ? 0 : timestampOffsets[low];
   }
 
-  /**
-   * The entries of batches below a relative offset. Empty where the time entries do not fit the
-   * others: every index of a batch has both.
-   */
+  /** The entries of batches below a relative offset. */
   SegmentIndex below(int offset) {
     SegmentIndex kept = new SegmentIndex();
     for (int i = 0; i < count && offsets[i] < offset; i++) {
@@ -138,6 +135,6 @@ final class SegmentIndex {
     for (int i = 0; i < timeCount && timestampOffsets[i] < offset; i++) {
       kept.addTime(timestamps[i], timestampOffsets[i]);
     }
-    return kept.timeCount > 0 ? kept : new SegmentIndex();
+    return kept;
   }
 }

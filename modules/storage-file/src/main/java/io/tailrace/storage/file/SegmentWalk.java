@@ -47,7 +47,7 @@ final class SegmentWalk {
   static SegmentIndex completeIndex(
       IndexFiles files, DiskFile file, ByteBuffer window, SegmentMeta meta)
       throws IOException, CorruptBatchException {
-    SegmentIndex saved = files.load(meta.size());
+    SegmentIndex saved = files.load();
     try {
       SegmentWalk walk = new SegmentWalk(file, window, meta.baseOffset(), saved);
       walk.headersTo(meta.size(), Long.MAX_VALUE);
