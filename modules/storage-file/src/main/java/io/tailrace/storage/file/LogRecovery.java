@@ -1,7 +1,6 @@
 package io.tailrace.storage.file;
 
 import io.tailrace.spi.storage.LogId;
-import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.StorageException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -123,35 +122,14 @@ final class LogRecovery {
     new IndexFiles(fs.disk(), directory, base).delete();
   }
 
-  /** A segment of which everything is durable: its time index says the rest. */
+  /** A segment of which everything is durable: its end is walked over, and the rest believed. */
   private Segment openDurable(long base, long nextBase) throws IOException {
     Path path = directory.resolve(FileNames.segment(base, FileNames.LOG));
-    int size = (int) fs.disk().size(path);
-    long changedMs = fs.disk().modifiedMs(path);
-    SegmentIndex index = new IndexFiles(fs.disk(), directory, base).load();
-    int newest = index.timeCount() - 1;
-    if (newest >= 0 && index.position(index.count() - 1) < size) {
-      return Segment.open(
-          fs.disk(),
-          directory,
-          new SegmentMeta(
-              base,
-              size,
-              nextBase,
-              RecordBatch.NO_TIMESTAMP,
-              index.timestamp(newest),
-              base + index.timestampOffset(newest),
-              changedMs),
-          fs.scratch());
-    }
     try (DiskFile file = fs.disk().open(path)) {
-      SegmentWalk walk = new SegmentWalk(file, window, base, new SegmentIndex());
-      walk.headersTo(size, Long.MAX_VALUE);
-      Segment segment = open(walk, changedMs);
-      segment.seal();
-      return segment;
-    } catch (CorruptBatchException e) {
-      throw e.in(path);
+      int size = Math.clamp(file.size(), 0, Integer.MAX_VALUE);
+      SegmentWalk walk = walkDurable(file, base, size, nextBase, path);
+      return Segment.open(
+          fs.disk(), directory, walk.meta(fs.disk().modifiedMs(path)), fs.scratch());
     }
   }
 
@@ -159,7 +137,7 @@ final class LogRecovery {
   private boolean verify(long base, long recoveryOffset) throws IOException {
     Path path = directory.resolve(FileNames.segment(base, FileNames.LOG));
     try (DiskFile file = fs.disk().open(path)) {
-      int size = (int) Math.min(Integer.MAX_VALUE, file.size());
+      int size = Math.clamp(file.size(), 0, Integer.MAX_VALUE);
       SegmentWalk walk = walkDurable(file, base, size, recoveryOffset, path);
       requireDurable(walk.nextOffset());
       boolean cut = false;
@@ -195,6 +173,9 @@ final class LogRecovery {
     SegmentIndex durable = saved.below(Math.clamp(recoveryOffset - base, 0, Integer.MAX_VALUE));
     try {
       SegmentWalk walk = new SegmentWalk(file, window, base, durable);
+      if (walk.position() > 0) {
+        walk.readFirst(size);
+      }
       walk.headersTo(size, recoveryOffset);
       return walk;
     } catch (CorruptBatchException e) {

@@ -165,14 +165,16 @@ final class Segment {
       long timestamp = RecordBatch.maxTimestamp(batches, at);
       if (position == 0) {
         firstTimestamp = timestamp;
+        newestOffset = batchOffset;
       }
       if (timestamp > newest) {
         newest = timestamp;
         newestOffset = batchOffset;
       }
       if (entries.isDue(position, indexIntervalBytes)) {
-        entries.add((int) (batchOffset - baseOffset), position);
+        // The time first: an index that is saved meanwhile then never lacks it.
         entries.addTime(newest, (int) (newestOffset - baseOffset));
+        entries.add((int) (batchOffset - baseOffset), position);
       }
       position += batchSize;
       at += batchSize;
@@ -430,6 +432,7 @@ final class Segment {
       nextOffset = left.nextOffset();
       lastBatchOffset = nextOffset;
       lastBatchPosition = cut;
+      firstTimestamp = left.firstTimestamp();
       maxTimestamp = left.maxTimestamp();
       maxTimestampOffset = left.maxTimestampOffset();
       tail.unlockWrite(stamp);

@@ -82,6 +82,14 @@ final class SegmentWalk {
     }
   }
 
+  /** Looks at the first batch, which a walk from the middle does not meet. */
+  void readFirst(int end) throws IOException, CorruptBatchException {
+    BatchScanner scanner = new BatchScanner(file, window, 0, end, baseOffset);
+    if (scanner.next()) {
+      firstTimestamp = scanner.maxTimestamp();
+    }
+  }
+
   private void requireIndexed(BatchScanner scanner) throws CorruptBatchException {
     int last = index.count() - 1;
     if (last >= 0
@@ -95,14 +103,17 @@ final class SegmentWalk {
   private void visit(Visit batch) {
     if (batch.start == 0) {
       firstTimestamp = batch.timestamp;
+      if (index.timeCount() == 0) {
+        maxTimestampOffset = batch.offset;
+      }
     }
     if (batch.timestamp > maxTimestamp) {
       maxTimestamp = batch.timestamp;
       maxTimestampOffset = batch.offset;
     }
     if (index.isDue(batch.start, INTERVAL)) {
-      index.add((int) (batch.offset - baseOffset), batch.start);
       index.addTime(maxTimestamp, (int) (maxTimestampOffset - baseOffset));
+      index.add((int) (batch.offset - baseOffset), batch.start);
     }
     nextOffset = batch.lastOffset + 1;
     position = batch.end;

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,7 +28,7 @@ final class StorageFixture {
   private StorageFixture() {}
 
   static FileStorage start(Path directory) {
-    return start(directory, new NioDisk());
+    return start(directory, new FaultyDisk());
   }
 
   static FileStorage start(Path directory, Disk disk) {
@@ -56,8 +58,20 @@ final class StorageFixture {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                 throws IOException {
-              Files.copy(file, copy.resolve(directory.relativize(file)));
+              try {
+                Files.copy(file, copy.resolve(directory.relativize(file)));
+              } catch (NoSuchFileException e) {
+                // It was deleted in the background, as it might have been before the kill.
+              }
               return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
             }
           });
     } catch (IOException e) {
@@ -83,6 +97,6 @@ final class StorageFixture {
 
   static void cut(Path file, int size) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(bytes, size));
+    Files.write(file, Arrays.copyOf(bytes, size));
   }
 }

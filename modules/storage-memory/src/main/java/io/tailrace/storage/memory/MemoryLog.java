@@ -225,7 +225,7 @@ final class MemoryLog implements Log {
       return;
     }
     snapshot = snapshot.filter(kept -> kept.offset() <= offset);
-    int last = now.indexAt(offset);
+    int last = now.indexAt(offset - 1);
     Segment cut = now.segments[last];
     Segment left = cut.truncated(offset, config.indexIntervalBytes(), clock.millis());
     Segment[] segments = Arrays.copyOf(now.segments, last + 1);

@@ -83,10 +83,10 @@ interface TimestampContract extends StorageContract {
   @Test
   default void recordsWithoutTimestampsAreFoundByTheLookUpForNone() {
     Log log = open(SMALL);
-    log.append(Batches.batch(0, 1, -1, 20));
-    log.append(Batches.batch(1, 1, -1, 20));
-    assertEquals(OptionalLong.of(0), log.batchAtOrAfter(-1));
+    log.append(Batches.batch(3, 1, -1, 20));
+    log.append(Batches.batch(4, 1, -1, 20));
+    assertEquals(OptionalLong.of(3), log.batchAtOrAfter(-1));
     assertEquals(OptionalLong.empty(), log.batchAtOrAfter(0));
-    assertEquals(OptionalLong.of(0), log.batchOfMaxTimestamp());
+    assertEquals(OptionalLong.of(3), log.batchOfMaxTimestamp());
   }
 }

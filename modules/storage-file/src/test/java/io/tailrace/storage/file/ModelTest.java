@@ -1,0 +1,210 @@
+package io.tailrace.storage.file;
+
+import static io.tailrace.storage.file.StorageFixture.ID;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailrace.spi.config.Config;
+import io.tailrace.spi.storage.Log;
+import io.tailrace.spi.storage.Log.Snapshot;
+import io.tailrace.spi.storage.LogConfig;
+import io.tailrace.spi.storage.Storage;
+import io.tailrace.spi.storage.StorageContext;
+import io.tailrace.storage.memory.MemoryStorageProvider;
+import io.tailrace.testkit.storage.Batches;
+import io.tailrace.testkit.storage.ManualClock;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Random operations on a log in files and on one in memory, which must not differ. */
+class ModelTest {
+  private static final int ROUNDS = 30;
+  private static final int OPERATIONS = 150;
+
+  @TempDir private Path temporary;
+  private final ManualClock clock = new ManualClock(1_000_000);
+  private Random random = new Random();
+  private int copies;
+
+  @Test
+  void filesAndMemoryAgree() {
+    long seed = System.nanoTime();
+    for (int round = 0; round < ROUNDS; round++) {
+      random = new Random(seed + round);
+      List<String> history = new ArrayList<>();
+      try {
+        run(temporary.resolve("round-" + round), history);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + (seed + round) + " after " + history, e);
+      }
+    }
+  }
+
+  private LogConfig anyConfig() {
+    return new LogConfig(
+        300 + random.nextInt(3_000),
+        random.nextInt(4) == 0 ? 500 : 1 << 30,
+        random.nextInt(600),
+        random.nextBoolean() ? -1 : 3_000,
+        random.nextBoolean() ? -1 : random.nextInt(5_000),
+        random.nextInt(4) > 0,
+        random.nextInt(2) * 1_000_000);
+  }
+
+  private void run(Path directory, List<String> history) {
+    LogConfig config = anyConfig();
+    Storage memory = new MemoryStorageProvider().create(new StorageContext(Config.empty(), clock));
+    Path data = directory;
+    Storage files = start(data);
+    Log expected = memory.open(ID, config);
+    Log actual = files.open(ID, config);
+    for (int i = 0; i < OPERATIONS; i++) {
+      long end = expected.endOffset();
+      switch (random.nextInt(16)) {
+        case 0 -> {
+          long offset = Math.max(0, end - random.nextInt(20));
+          offset = boundaryAtOrBelow(expected, offset);
+          history.add("truncate " + offset);
+          expected.truncate(offset);
+          actual.truncate(offset);
+        }
+        case 1 -> {
+          long offset = expected.startOffset() + random.nextLong(end - expected.startOffset() + 1);
+          history.add("delete before " + offset);
+          expected.deleteBefore(offset);
+          actual.deleteBefore(offset);
+        }
+        case 2 -> {
+          long limit = boundaryAtOrBelow(expected, end - random.nextInt(10));
+          history.add("retention " + limit);
+          assertEquals(expected.applyRetention(limit), actual.applyRetention(limit));
+        }
+        case 3 -> {
+          if (random.nextInt(10) == 0) {
+            long offset = random.nextInt(10_000);
+            history.add("restart at " + offset);
+            expected.restartAt(offset);
+            actual.restartAt(offset);
+          }
+        }
+        case 4 -> {
+          history.add("flush");
+          assertEquals(expected.flush(), actual.flush());
+        }
+        case 5 -> {
+          history.add("snapshot " + end);
+          Snapshot snapshot = new Snapshot(end, ByteBuffer.wrap(new byte[] {(byte) end}));
+          expected.writeSnapshot(snapshot);
+          actual.writeSnapshot(snapshot);
+        }
+        case 6 -> {
+          if (random.nextBoolean()) {
+            config = anyConfig();
+            history.add("configure " + config);
+            expected.configure(config);
+            actual.configure(config);
+          }
+        }
+        case 7 -> {
+          history.add("close");
+          expected.close();
+          actual.close();
+          expected = memory.open(ID, config);
+          actual = files.open(ID, config);
+        }
+        case 8 -> {
+          history.add("restart the storage");
+          files.close();
+          files = start(data);
+          actual = files.open(ID, config);
+        }
+        case 9 -> {
+          // A gap at the end is known to the open log only, so there must be none.
+          if (expected.endOffset() > expected.startOffset() && !endsInGap(expected)) {
+            history.add("kill");
+            // What lies before the start may go at once or later: here, before the kill.
+            LogConfig untilStart = new LogConfig(1, 1, 1, -1, -1, false, 0);
+            for (Log log : List.of(expected, actual)) {
+              log.configure(untilStart);
+              log.applyRetention(Long.MAX_VALUE);
+              log.configure(config);
+            }
+            Path copy = directory.resolveSibling("copy-" + copies++);
+            StorageFixture.killed(data, copy);
+            files.close();
+            data = copy;
+            files = start(data);
+            actual = files.open(ID, config);
+          }
+        }
+        default -> append(expected, actual, history);
+      }
+      clock.advanceMs(random.nextInt(50));
+      compare(expected, actual);
+    }
+    files.close();
+    memory.close();
+  }
+
+  private Storage start(Path data) {
+    FileStorage storage = new FileStorage(List.of(data), new FaultyDisk(), clock);
+    storage.start();
+    return storage;
+  }
+
+  private void append(Log expected, Log actual, List<String> history) {
+    long base = expected.endOffset() + (random.nextInt(5) == 0 ? random.nextInt(6) : 0);
+    List<ByteBuffer> batches = new ArrayList<>();
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      int count = 1 + random.nextInt(4);
+      long timestamp = clock.millis() - random.nextInt(200);
+      batches.add(Batches.batch(base, count, timestamp, random.nextInt(200)));
+      base += count;
+    }
+    ByteBuffer joined = Batches.join(batches.toArray(ByteBuffer[]::new));
+    history.add("append " + expected.endOffset() + " to " + base);
+    expected.append(joined);
+    actual.append(joined);
+  }
+
+  private static boolean endsInGap(Log log) {
+    return log.read(log.endOffset() - 1, Long.MAX_VALUE, 0).size() == 0;
+  }
+
+  /** The base offset of the batch that holds an offset, or the next one. */
+  private static long boundaryAtOrBelow(Log log, long offset) {
+    long within = Math.max(offset, log.startOffset());
+    if (within >= log.endOffset()) {
+      return log.endOffset();
+    }
+    List<Long> batches = Batches.offsetsOf(log.read(within, Long.MAX_VALUE, 0));
+    return batches.isEmpty() ? log.endOffset() : batches.getFirst();
+  }
+
+  private void compare(Log expected, Log actual) {
+    assertEquals(expected.startOffset(), actual.startOffset(), "start");
+    assertEquals(expected.endOffset(), actual.endOffset(), "end");
+    assertEquals(expected.sizeInBytes(), actual.sizeInBytes(), "size");
+    assertEquals(expected.snapshot(), actual.snapshot(), "snapshot");
+    assertEquals(expected.batchOfMaxTimestamp(), actual.batchOfMaxTimestamp(), "max timestamp");
+    long timestamp = clock.millis() - random.nextInt(4_000);
+    assertEquals(expected.batchAtOrAfter(timestamp), actual.batchAtOrAfter(timestamp), "timestamp");
+    long range = expected.endOffset() - expected.startOffset() + 1;
+    for (int i = 0; i < 4; i++) {
+      long offset = expected.startOffset() + random.nextLong(range);
+      long limit =
+          random.nextBoolean()
+              ? Long.MAX_VALUE
+              : boundaryAtOrBelow(expected, expected.startOffset() + random.nextLong(range));
+      int bytes = random.nextInt(3_000);
+      assertEquals(
+          Batches.bytesOf(expected.read(offset, limit, bytes)),
+          Batches.bytesOf(actual.read(offset, limit, bytes)),
+          "read " + offset + " to " + limit + " of " + bytes);
+    }
+  }
+}
