@@ -33,9 +33,9 @@ public final class ByteReader {
     this.recent = recent;
   }
 
-  /** A reader of what the buffer has between its position and its limit. */
+  /** A reader of what the buffer has between its position and its limit, for one use. */
   public ByteReader(ByteBuffer buffer) {
-    this(new RecentValues());
+    this(RecentValues.NONE);
     reset(buffer);
   }
 

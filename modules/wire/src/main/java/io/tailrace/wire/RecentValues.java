@@ -18,15 +18,25 @@ public final class RecentValues {
 
   private static final int SLOTS = 256;
 
-  private final Text[] texts = new Text[SLOTS];
-  private final Uuid[] ids = new Uuid[SLOTS];
+  /** Remembers nothing, and so can be used by all threads. */
+  static final RecentValues NONE = new RecentValues(0);
+
+  private final Text[] texts;
+  private final Uuid[] ids;
 
   /** Nothing read yet. */
-  public RecentValues() {}
+  public RecentValues() {
+    this(SLOTS);
+  }
+
+  private RecentValues(int slots) {
+    texts = new Text[slots];
+    ids = new Uuid[slots];
+  }
 
   /** The text of the bytes, which must lie within the buffer. */
   Text text(ByteBuffer buffer, int position, int length) {
-    if (length > LONGEST_TEXT) {
+    if (this == NONE || length > LONGEST_TEXT) {
       return new Text(bytes(buffer, position, length));
     }
     int hash = length;
@@ -46,6 +56,9 @@ public final class RecentValues {
   Uuid id(long high, long low) {
     if (high == 0 && low == 0) {
       return Uuid.ZERO;
+    }
+    if (this == NONE) {
+      return new Uuid(high, low);
     }
     int slot = slot(Long.hashCode(high ^ low));
     Uuid id = ids[slot];

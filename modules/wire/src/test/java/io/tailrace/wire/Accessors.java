@@ -3,7 +3,6 @@ package io.tailrace.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -12,18 +11,41 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.record.internal.BaseRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 
 /** Looks at our messages and Kafka's side by side, by the names of their fields. */
 final class Accessors {
+  /** The public methods of a class by their names, as looking for them is most of the work. */
+  private static final ClassValue<Map<String, List<Method>>> METHODS =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, List<Method>> computeValue(Class<?> type) {
+          return Stream.of(type.getMethods()).collect(Collectors.groupingBy(Method::getName));
+        }
+      };
+
+  /** Our accessors, in the order of the fields. */
+  private static final ClassValue<List<Method>> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+          return Stream.of(type.getDeclaredFields())
+              .filter(field -> !Modifier.isStatic(field.getModifiers()))
+              .flatMap(field -> methods(type, field.getName(), 0))
+              .toList();
+        }
+      };
+
   private Accessors() {}
 
   /** Each accessor of ours gives what Kafka's accessor of the same name gives. */
   static void assertSame(Object theirs, Object ours, String path) {
-    for (Method accessor : accessors(ours.getClass())) {
+    for (Method accessor : ACCESSORS.get(ours.getClass())) {
       String where = path + "." + accessor.getName();
       assertSameValue(get(theirs, accessor.getName()), call(ours, accessor), where);
     }
@@ -31,7 +53,7 @@ final class Accessors {
 
   /** Gives our message, which is as new, what Kafka's holds: by setters, or piece by piece. */
   static void copy(Object theirs, Object ours) {
-    for (Method accessor : accessors(ours.getClass())) {
+    for (Method accessor : ACCESSORS.get(ours.getClass())) {
       set(ours, accessor, get(theirs, accessor.getName()));
     }
   }
@@ -125,25 +147,17 @@ final class Accessors {
     return type.getName().startsWith("io.tailrace.wire.message.");
   }
 
-  private static List<Method> accessors(Class<?> type) {
-    return Stream.of(type.getDeclaredFields())
-        .filter(field -> !Modifier.isStatic(field.getModifiers()))
-        .map(Field::getName)
-        .flatMap(name -> Stream.of(type.getMethods()).filter(m -> m.getName().equals(name)))
-        .filter(method -> method.getParameterCount() == 0)
-        .toList();
+  private static Stream<Method> methods(Class<?> type, String name, int parameters) {
+    return METHODS.get(type).getOrDefault(name, List.of()).stream()
+        .filter(method -> method.getParameterCount() == parameters);
   }
 
   private static List<Method> setters(Object ours, String name) {
-    return Stream.of(ours.getClass().getMethods())
-        .filter(method -> method.getName().equals(name) && method.getParameterCount() == 1)
-        .toList();
+    return methods(ours.getClass(), name, 1).toList();
   }
 
   private static Optional<Method> method(Object ours, String name) {
-    return Stream.of(ours.getClass().getMethods())
-        .filter(method -> method.getName().equals(name))
-        .findAny();
+    return methods(ours.getClass(), name, 0).findAny();
   }
 
   private static Type argument(Type type) {
@@ -152,9 +166,7 @@ final class Accessors {
 
   private static Object get(Object theirs, String name) {
     Method getter =
-        Stream.of(theirs.getClass().getMethods())
-            .filter(method -> method.getName().equals(name) && method.getParameterCount() == 0)
-            .findAny()
+        method(theirs, name)
             .orElseThrow(() -> new AssertionError("Kafka has no " + name + " in " + theirs));
     return call(theirs, getter);
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the bytes: a message or a MalformedMessageException, and memory by what was sent. */
 class MalformedMessageTest {
-  private static final int MUTATIONS_PER_VERSION = 60;
+  private static final int MUTATIONS_PER_VERSION = 30;
 
   /** The stack trace and the text of an exception. */
   private static final long FIXED_ALLOCATION = 16 << 10;
