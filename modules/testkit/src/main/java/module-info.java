@@ -4,7 +4,7 @@ module io.tailrace.testkit {
   requires transitive io.tailrace.spi.storage;
   requires transitive org.junit.jupiter.api;
 
-  exports io.tailrace.testkit.junit;
   exports io.tailrace.testkit.compression;
+  exports io.tailrace.testkit.junit;
   exports io.tailrace.testkit.storage;
 }
