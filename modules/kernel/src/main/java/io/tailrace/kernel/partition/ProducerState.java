@@ -90,13 +90,16 @@ final class ProducerState {
 
   void write(ByteBuffer target) {
     target.putLong(producerId).putShort(epoch).putLong(lastTimestamp).put((byte) count);
-    for (int i = 0; i < REMEMBERED; i++) {
+    for (int i = 0; i < count; i++) {
       int at = (next + REMEMBERED - count + i) % REMEMBERED;
       target
           .putInt(firstSequence[at])
           .putInt(lastSequence[at])
           .putLong(baseOffset[at])
           .putLong(timestamp[at]);
+    }
+    for (int i = count; i < REMEMBERED; i++) { // the same state gives the same bytes
+      target.putInt(0).putInt(0).putLong(0).putLong(0);
     }
   }
 

@@ -8,13 +8,14 @@ import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.spi.storage.Storage;
 import io.tailrace.spi.storage.StorageContext;
 import io.tailrace.spi.storage.StorageException;
-import io.tailrace.storage.memory.MemoryStorageProvider;
+import io.tailrace.spi.storage.StorageProvider;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,7 +41,13 @@ public final class FaultyStorage implements Storage {
   }
 
   public FaultyStorage(InstantSource clock) {
-    inside = new MemoryStorageProvider().create(new StorageContext(Config.empty(), clock));
+    inside =
+        ServiceLoader.load(StorageProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(provider -> provider.name().equals("memory"))
+            .findFirst()
+            .orElseThrow()
+            .create(new StorageContext(Config.empty(), clock));
     inside.start();
   }
 
@@ -65,6 +72,11 @@ public final class FaultyStorage implements Storage {
 
   public int openLogs() {
     return openLogs.get();
+  }
+
+  /** Deleted logs need no closing. */
+  public void forgetOpenLogs() {
+    openLogs.set(0);
   }
 
   private void check(Fault fault) {

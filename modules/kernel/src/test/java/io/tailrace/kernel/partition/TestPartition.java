@@ -1,8 +1,8 @@
 package io.tailrace.kernel.partition;
 
-import io.tailrace.compression.GzipProvider;
 import io.tailrace.kernel.compression.Codecs;
 import io.tailrace.kernel.config.TopicConfig;
+import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.storage.LogId;
 import io.tailrace.spi.storage.LogSlice;
@@ -10,13 +10,18 @@ import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.wire.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A partition with all that it needs, over a storage that can fail. */
 public final class TestPartition implements AutoCloseable {
@@ -25,8 +30,7 @@ public final class TestPartition implements AutoCloseable {
 
   public final ManualClock clock = new ManualClock();
   public final FaultyStorage storage = new FaultyStorage(clock);
-  public final Codecs codecs =
-      new Codecs(List.of(new Codecs.Codec(1, "gzip", new GzipProvider().create(Config.empty()))));
+  public final Codecs codecs = gzipOnly();
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final Flusher flusher = new Flusher();
   public final PartitionContext context =
@@ -47,11 +51,22 @@ public final class TestPartition implements AutoCloseable {
   }
 
   public static TopicConfig config(String... nameAndValue) {
-    Map<String, String> overrides = new java.util.HashMap<>();
+    Map<String, String> overrides = new HashMap<>();
     for (int i = 0; i < nameAndValue.length; i += 2) {
       overrides.put(nameAndValue[i], nameAndValue[i + 1]);
     }
     return TopicConfig.of(Config.empty(), overrides);
+  }
+
+  /** What a broker knows that found one plugin for compression. */
+  static Codecs gzipOnly() {
+    return ServiceLoader.load(CompressionProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(provider -> provider.name().equals("gzip"))
+        .map(
+            provider ->
+                new Codecs.Codec(provider.id(), provider.name(), provider.create(Config.empty())))
+        .collect(Collectors.collectingAndThen(Collectors.toList(), Codecs::new));
   }
 
   public Partition partition() {
@@ -87,13 +102,12 @@ public final class TestPartition implements AutoCloseable {
   }
 
   /** The answer of a query, or its error. */
-  public <T> T query(java.util.function.Function<PartitionReader, T> query) {
+  public <T> T query(Function<PartitionReader, T> query) {
     return await(ask(query)).orElseThrow();
   }
 
-  public <T> CompletableFuture<java.util.Optional<T>> ask(
-      java.util.function.Function<PartitionReader, T> query) {
-    CompletableFuture<java.util.Optional<T>> answered = new CompletableFuture<>();
+  public <T> CompletableFuture<Optional<T>> ask(Function<PartitionReader, T> query) {
+    CompletableFuture<Optional<T>> answered = new CompletableFuture<>();
     partition.query(
         query,
         (error, answer) -> {
