@@ -42,7 +42,8 @@ class LauncherTest {
     script(
         checkout.resolve("mvnw"),
         "#!/bin/sh\nlib=${0%/*}/modules/server/target/dist/lib\nmkdir -p \"$lib\"\n"
-            + ": > \"$lib/tailrace-server.jar\"\n: > \"$lib/tailrace-25.0.9+1.aot\"\n");
+            + ": > \"$lib/tailrace-server.jar\"\n: > \"$lib/tailrace-25.0.9+1.aot\"\n"
+            + "echo \"${lib%/lib}\" > \"$lib/place\"\n");
     jdk = jdk("25.0.9", JAVA);
   }
 
@@ -71,7 +72,7 @@ class LauncherTest {
         List.of("produce", "a topic", "--key-separator", "\t"),
         outcome.out().subList(outcome.out().size() - 4, outcome.out().size()));
     Path dist = checkout.resolve("modules/server/target/dist");
-    assertTrue(outcome.out().contains("-Dtailrace.home=" + dist), outcome.out().toString());
+    assertTrue(outcome.out().contains("-Dtailrace.home=" + checkout), outcome.out().toString());
     assertTrue(outcome.out().contains(dist.resolve("lib").toString()), outcome.out().toString());
     assertTrue(
         outcome.out().contains("-XX:AOTCache=" + dist.resolve("lib/tailrace-25.0.9+1.aot")),
@@ -85,7 +86,7 @@ class LauncherTest {
     Outcome outcome = run(checkout, Map.of(), "./tailrace", "version");
     assertEquals(0, outcome.exitCode(), outcome.err());
     assertEquals(1, outcome.err().lines().count(), outcome.err());
-    assertTrue(outcome.err().contains("26+1"), outcome.err());
+    assertTrue(outcome.err().contains("Starting slowly"), outcome.err());
     assertFalse(outcome.out().toString().contains("AOTCache"), outcome.out().toString());
   }
 
@@ -124,7 +125,19 @@ class LauncherTest {
     Outcome outcome = run(folder, Map.of(), dist.resolve("bin/tailrace").toString(), "version");
     assertEquals(0, outcome.exitCode(), outcome.err());
     assertTrue(outcome.out().contains("-Dtailrace.home=" + dist), outcome.out().toString());
-    assertTrue(outcome.err().contains("it works without"), outcome.err());
+    assertTrue(outcome.err().contains("Starting slowly"), outcome.err());
+
+    Outcome built = run(folder, Map.of(), dist.resolve("bin/tailrace").toString(), "build");
+    assertEquals(0, built.exitCode(), built.err());
+    String rehearsal = Files.readString(dist.resolve("rehearsal.log"));
+    assertTrue(rehearsal.contains("AOTCacheOutput=" + dist.resolve("lib/tailrace-25.0.9+1.aot")));
+    Files.createFile(dist.resolve("lib/tailrace-25.0.9+1.aot"));
+    assertEquals("", run(folder, Map.of(), dist.resolve("bin/tailrace").toString(), "x").err());
+
+    Path moved = Files.move(dist, folder.resolve("moved"));
+    Outcome elsewhere = run(folder, Map.of(), moved.resolve("bin/tailrace").toString(), "x");
+    assertTrue(elsewhere.err().contains("Starting slowly"), elsewhere.err());
+    assertFalse(elsewhere.out().toString().contains("AOTCache"), elsewhere.out().toString());
   }
 
   @Test

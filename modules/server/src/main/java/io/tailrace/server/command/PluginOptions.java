@@ -16,7 +16,7 @@ final class PluginOptions {
       paramLabel = "FOLDER",
       description = {
         "Where plugins lie, each in a folder of its own with its jars.",
-        "Default: the folder 'plugins' beside the program, if there is one"
+        "Default: the folder 'plugins' of the checkout or distribution, if there is one"
       })
   private Optional<Path> folder = Optional.empty();
 
