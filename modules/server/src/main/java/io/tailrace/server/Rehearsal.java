@@ -89,6 +89,7 @@ public final class Rehearsal {
 
   private void lookAround() {
     command("--help");
+    command("help", "server");
     command("version");
     command("plugins");
     command("config", "list");

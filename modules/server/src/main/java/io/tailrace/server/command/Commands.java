@@ -3,10 +3,41 @@ package io.tailrace.server.command;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine;
 
 /** The tree of commands. */
 public final class Commands {
+  private static final int WIDTH = 96;
+
+  private static final Node ROOT =
+      new Node(
+          "tailrace",
+          _ -> new TailraceCommand(),
+          new Node("server", ServerCommand::new),
+          new Node(
+              "topic",
+              _ -> new TopicCommand(),
+              new Node("create", _ -> new TopicCreateCommand()),
+              new Node("list", _ -> new TopicListCommand()),
+              new Node("describe", _ -> new TopicDescribeCommand()),
+              new Node("alter", _ -> new TopicAlterCommand()),
+              new Node("delete", _ -> new TopicDeleteCommand())),
+          new Node("produce", ProduceCommand::new),
+          new Node("consume", ConsumeCommand::new),
+          new Node(
+              "config",
+              _ -> new ConfigCommand(),
+              new Node("list", _ -> new ConfigListCommand()),
+              new Node("describe", _ -> new ConfigDescribeCommand()),
+              new Node("set", _ -> new ConfigSetCommand()),
+              new Node("delete", _ -> new ConfigDeleteCommand())),
+          new Node("plugins", _ -> new PluginsCommand()),
+          new Node("version", _ -> new VersionCommand()),
+          new Node("help", _ -> new CommandLine.HelpCommand()));
+
   private Commands() {}
 
   /**
@@ -15,38 +46,40 @@ public final class Commands {
    * @return the exit code: 0 if it did its job, 1 if not, 2 if it was asked wrongly
    */
   public static int run(Streams streams, String... arguments) {
-    return tree(streams).execute(arguments);
-  }
-
-  static CommandLine tree(Streams streams) {
-    CommandLine topic =
-        new CommandLine(new TopicCommand())
-            .addSubcommand(new TopicCreateCommand())
-            .addSubcommand(new TopicListCommand())
-            .addSubcommand(new TopicDescribeCommand())
-            .addSubcommand(new TopicAlterCommand())
-            .addSubcommand(new TopicDeleteCommand());
-    CommandLine config =
-        new CommandLine(new ConfigCommand())
-            .addSubcommand(new ConfigListCommand())
-            .addSubcommand(new ConfigDescribeCommand())
-            .addSubcommand(new ConfigSetCommand())
-            .addSubcommand(new ConfigDeleteCommand());
-    return new CommandLine(new TailraceCommand())
-        .addSubcommand(new ServerCommand(streams))
-        .addSubcommand(topic)
-        .addSubcommand(new ProduceCommand(streams))
-        .addSubcommand(new ConsumeCommand(streams))
-        .addSubcommand(new PluginsCommand())
-        .addSubcommand(config)
-        .addSubcommand(new VersionCommand())
-        .addSubcommand(new CommandLine.HelpCommand())
+    return ROOT.build(streams, Arrays.asList(arguments))
         .setOut(
             new PrintWriter(new OutputStreamWriter(streams.out(), StandardCharsets.UTF_8), true))
         .setErr(new PrintWriter(streams.err(), true))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(false)
-        .setUsageHelpWidth(96)
-        .setExecutionExceptionHandler(new Failures());
+        .setUsageHelpWidth(WIDTH)
+        .setExecutionExceptionHandler(new Failures())
+        .execute(arguments);
+  }
+
+  /** A command and those below it. */
+  private record Node(String name, Function<Streams, Object> create, List<Node> below) {
+
+    Node(String name, Function<Streams, Object> create, Node... below) {
+      this(name, create, List.of(below));
+    }
+
+    /**
+     * Reading the annotations of a command takes time. Where the arguments begin with a command,
+     * only that one is looked at; where they do not, all are, to be listed.
+     */
+    CommandLine build(Streams streams, List<String> arguments) {
+      CommandLine line = new CommandLine(create.apply(streams));
+      String first = arguments.isEmpty() ? "" : arguments.getFirst();
+      List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
+      List<Node> named =
+          first.equals("help") // It shows the help of any command.
+              ? List.of()
+              : below.stream().filter(node -> node.name.equals(first)).toList();
+      for (Node node : named.isEmpty() ? below : named) {
+        line.addSubcommand(node.name, node.build(streams, named.isEmpty() ? List.of() : rest));
+      }
+      return line;
+    }
   }
 }
