@@ -177,9 +177,10 @@ final class GroupMembers {
     return new ArrayList<>(pendingSync);
   }
 
-  /** The longest time that a member may take to join, in milliseconds. */
+  /** The longest time that a member may take to join, in milliseconds, never below 0. */
   int rebalanceTimeoutMs() {
-    return members.values().stream().mapToInt(Member::rebalanceTimeoutMs).max().orElse(0);
+    int longest = members.values().stream().mapToInt(Member::rebalanceTimeoutMs).max().orElse(0);
+    return Math.max(0, longest);
   }
 
   /** Removes everybody, and ends their sessions. */

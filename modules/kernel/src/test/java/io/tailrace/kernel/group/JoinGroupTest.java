@@ -350,6 +350,22 @@ class JoinGroupTest {
   }
 
   @Test
+  void aNegativeRebalanceTimeoutLeavesNoTimeToJoin() {
+    TestMember first = on.member();
+    TestMember second = on.member();
+    first.rebalanceTimeoutMs = -7;
+    second.rebalanceTimeoutMs = -7;
+    first.joinWithId();
+    second.joinWithId();
+    on.pass(INITIAL_DELAY);
+    on.assign(List.of(first, second));
+    first.join();
+    on.pass(0);
+    assertEquals(ErrorCode.NONE, first.joinError());
+    assertEquals(ErrorCode.UNKNOWN_MEMBER_ID, second.heartbeat());
+  }
+
+  @Test
   void memberIdsAreNeverTheSame() {
     TestMember one = on.member();
     TestMember two = on.member();
