@@ -128,6 +128,7 @@ public final class Broker implements AutoCloseable {
                 storage,
                 background,
                 Broker::drawId),
+            () -> controller.image().clusterId(),
             clock);
     server.start(handlers.router(), loop -> handlers.router());
     parts.push(() -> server.close(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS));

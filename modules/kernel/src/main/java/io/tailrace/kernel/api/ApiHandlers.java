@@ -10,6 +10,7 @@ import io.tailrace.spi.config.Config;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Puts together what answers requests: a router for each event loop, over what they share. */
 public final class ApiHandlers {
@@ -17,30 +18,34 @@ public final class ApiHandlers {
   private final Topics topics;
   private final GroupCoordinator groups;
   private final List<ApiHandler> admin;
+  private final Supplier<String> clusterId;
   private final FetchSessions sessions;
 
   /**
    * Over the parts of the broker.
    *
    * @param admin handlers that all loops can share
+   * @param clusterId the cluster's id
    */
   public ApiHandlers(
       Config config,
       Topics topics,
       GroupCoordinator groups,
       List<ApiHandler> admin,
+      Supplier<String> clusterId,
       InstantSource clock) {
     this.config = config;
     this.topics = topics;
     this.groups = groups;
     this.admin = List.copyOf(admin);
+    this.clusterId = clusterId;
     sessions = new FetchSessions(config.get(BrokerKeys.FETCH_SESSION_SLOTS), clock);
   }
 
   /** A router whose handlers keep what they use again, and so serve one loop. */
   public ApiRouter router() {
     List<ApiHandler> handlers = new ArrayList<>();
-    handlers.add(new ApiVersionsHandler(() -> handlers));
+    handlers.add(new ApiVersionsHandler(() -> handlers, clusterId, config.get(BrokerKeys.NODE_ID)));
     handlers.add(new ProduceHandler(topics));
     handlers.add(new FetchHandler(topics, sessions, config.get(BrokerKeys.FETCH_MAX_BYTES)));
     handlers.add(new ListOffsetsHandler(topics));

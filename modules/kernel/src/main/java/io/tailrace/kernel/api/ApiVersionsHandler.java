@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** ApiVersions: what this broker offers (KIP-35, KIP-511). */
+/** ApiVersions: what this broker offers (KIP-35, KIP-511, KIP-1242). */
 final class ApiVersionsHandler implements ApiHandler {
   private static final short FIRST_VERSION_WITH_SOFTWARE_NAME = 3;
   private static final Pattern SOFTWARE =
@@ -22,10 +22,20 @@ final class ApiVersionsHandler implements ApiHandler {
   private static final short OLDEST_PRODUCE_VERSION_SHOWN = 0;
 
   private final Supplier<List<ApiHandler>> handlers;
+  private final Supplier<String> clusterId;
+  private final int nodeId;
 
-  /** With a way to all handlers, which are not complete before this one is made. */
-  ApiVersionsHandler(Supplier<List<ApiHandler>> handlers) {
+  /**
+   * With what it tells.
+   *
+   * @param handlers all of them; they are not complete before this one is made
+   * @param clusterId the cluster's id
+   * @param nodeId this broker's number
+   */
+  ApiVersionsHandler(Supplier<List<ApiHandler>> handlers, Supplier<String> clusterId, int nodeId) {
     this.handlers = handlers;
+    this.clusterId = clusterId;
+    this.nodeId = nodeId;
   }
 
   @Override
@@ -50,7 +60,20 @@ final class ApiVersionsHandler implements ApiHandler {
       exchange.respond(new ApiVersionsResponse().errorCode(ErrorCode.INVALID_REQUEST.code()));
       return;
     }
+    if (isMeantForAnother(request)) {
+      exchange.respond(new ApiVersionsResponse().errorCode(ErrorCode.REBOOTSTRAP_REQUIRED.code()));
+      return;
+    }
     exchange.respond(new ApiVersionsResponse().apiKeys(shown()));
+  }
+
+  /**
+   * Whether the client came to a broker that has taken the address of the one it means (KIP-1242).
+   */
+  private boolean isMeantForAnother(ApiVersionsRequest request) {
+    return request.clusterId().isPresent()
+        && request.nodeId() != -1
+        && !(request.clusterId().get().equals(clusterId.get()) && request.nodeId() == nodeId);
   }
 
   private List<ApiVersion> shown() {

@@ -68,7 +68,7 @@ final class ProduceHandler implements ApiHandler {
       return ErrorCode.INVALID_REQUIRED_ACKS;
     }
     return request.transactionalId().isPresent()
-        ? ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+        ? ErrorCode.UNSUPPORTED_VERSION
         : ErrorCode.NONE;
   }
 
