@@ -53,6 +53,9 @@ public final class Broker implements AutoCloseable {
   /** How long requests at work may take to be answered when the broker stops. */
   private static final long CLOSE_PATIENCE_MS = 2_000;
 
+  /** How often records are looked for that flush.ms wants on disk. */
+  private static final long FLUSH_CHECK_INTERVAL_MS = 1_000;
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final NetworkServer network;
   private final Listeners listeners;
@@ -108,6 +111,7 @@ public final class Broker implements AutoCloseable {
         opened(
             new GroupService(config, topics, new HashSet<>(storage.logs()), server.loops(), clock));
     listening.add(groups);
+    opened(new Housekeeping("tailrace-flush", FLUSH_CHECK_INTERVAL_MS, topics::flushOverdue));
     opened(
         new Housekeeping(
             "tailrace-retention",

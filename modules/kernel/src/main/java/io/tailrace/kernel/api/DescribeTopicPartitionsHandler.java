@@ -151,10 +151,7 @@ final class DescribeTopicPartitionsHandler implements ApiHandler {
             .eligibleLeaderReplicas(List.of())
             .lastKnownElr(List.of());
     return descriptions.isOffline(topic, number)
-        ? partition
-            .errorCode(ErrorCode.LEADER_NOT_AVAILABLE.code())
-            .leaderId(-1)
-            .offlineReplicas(image.replicas())
+        ? partition.offlineReplicas(image.replicas())
         : partition;
   }
 }

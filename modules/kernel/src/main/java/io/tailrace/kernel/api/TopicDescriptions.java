@@ -5,7 +5,6 @@ import io.tailrace.kernel.metadata.PartitionImage;
 import io.tailrace.kernel.metadata.TopicImage;
 import io.tailrace.kernel.partition.Partition;
 import io.tailrace.kernel.topic.Topics;
-import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.MetadataResponse.MetadataResponsePartition;
 import io.tailrace.wire.message.MetadataResponse.MetadataResponseTopic;
@@ -67,15 +66,13 @@ final class TopicDescriptions {
             .leaderEpoch(image.leaderEpoch())
             .replicaNodes(image.replicas())
             .isrNodes(image.isr());
-    return isOffline(topic, number)
-        ? partition
-            .errorCode(ErrorCode.LEADER_NOT_AVAILABLE.code())
-            .leaderId(-1)
-            .offlineReplicas(image.replicas())
-        : partition;
+    return isOffline(topic, number) ? partition.offlineReplicas(image.replicas()) : partition;
   }
 
-  /** Whether the storage under a partition failed. */
+  /**
+   * Whether the storage under a partition failed. It keeps its leader: what can still be read is
+   * read from there, and writers are told the reason instead of waiting for another leader.
+   */
   boolean isOffline(TopicImage topic, int partition) {
     return topics
         .topic(topic.id())

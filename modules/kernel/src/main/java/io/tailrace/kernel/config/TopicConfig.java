@@ -4,6 +4,7 @@ import io.tailrace.spi.config.Config;
 import io.tailrace.spi.config.ConfigException;
 import io.tailrace.spi.config.ConfigKey;
 import io.tailrace.spi.storage.LogConfig;
+import io.tailrace.spi.storage.LogId;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -19,8 +20,11 @@ import java.util.TreeMap;
  * @param compressionLevel the level for that codec, if it has one
  * @param compacted whether {@code cleanup.policy} names {@code compact}: records then need keys
  * @param durability {@code durability}
+ * @param flushMessages {@code flush.messages}
+ * @param flushMs {@code flush.ms}
+ * @param segmentJitterMs {@code segment.jitter.ms}
  * @param minInsyncReplicas {@code min.insync.replicas}
- * @param log what storage has to know
+ * @param log what storage has to know, before {@link #logOf} takes the jitter off
  */
 public record TopicConfig(
     int maxMessageBytes,
@@ -31,11 +35,17 @@ public record TopicConfig(
     OptionalInt compressionLevel,
     boolean compacted,
     Durability durability,
+    long flushMessages,
+    long flushMs,
+    long segmentJitterMs,
     int minInsyncReplicas,
     LogConfig log) {
 
   /** The {@code compression.type} that keeps batches as they were sent. */
   public static final String PRODUCER = "producer";
+
+  /** Makes neighbouring hashes far apart: the golden ratio of 64 bits. */
+  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
   /** Kafka's defaults. */
   public static final TopicConfig DEFAULT = of(Config.empty(), Map.of());
@@ -64,6 +74,9 @@ public record TopicConfig(
         },
         config.get(TopicKeys.CLEANUP_POLICY).contains("compact"),
         config.get(TopicKeys.DURABILITY),
+        config.get(TopicKeys.FLUSH_MESSAGES),
+        config.get(TopicKeys.FLUSH_MS),
+        config.get(TopicKeys.SEGMENT_JITTER_MS),
         config.get(TopicKeys.MIN_INSYNC_REPLICAS),
         new LogConfig(
             config.get(TopicKeys.SEGMENT_BYTES),
@@ -99,6 +112,26 @@ public record TopicConfig(
           values.put(name, value);
         });
     return Config.of(values);
+  }
+
+  /**
+   * What storage has to know of one partition: its segments begin earlier by a part of the jitter
+   * that is its own, and the same after every start.
+   */
+  public LogConfig logOf(LogId partition) {
+    long jitter = Math.min(segmentJitterMs, log.segmentMs() - 1);
+    if (jitter == 0) {
+      return log;
+    }
+    long earlier = Math.floorMod(partition.hashCode() * SPREAD, jitter + 1);
+    return new LogConfig(
+        log.segmentBytes(),
+        log.segmentMs() - earlier,
+        log.indexIntervalBytes(),
+        log.retentionMs(),
+        log.retentionBytes(),
+        log.deleteRetained(),
+        log.fileDeleteDelayMs());
   }
 
   private static OptionalInt level(Config config, ConfigKey<Integer> key) {

@@ -82,8 +82,8 @@ public final class TopicKeys {
   public static final ConfigKey<Long> FLUSH_MS =
       ConfigKey.ofLong("flush.ms", MAX, 0, MAX)
           .doc(
-              "How long a record stays unflushed at most, in milliseconds; looked at every"
-                  + " log.flush.scheduler.interval.ms.");
+              "How long a record stays unflushed at most, in milliseconds; looked at once a"
+                  + " second.");
 
   /** Distance of index entries. */
   public static final ConfigKey<Integer> INDEX_INTERVAL_BYTES =

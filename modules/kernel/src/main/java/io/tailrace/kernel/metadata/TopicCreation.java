@@ -19,6 +19,7 @@ import io.tailrace.wire.message.CreateTopicsResponse.CreatableTopicResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -71,6 +72,7 @@ public record TopicCreation(
     private final TopicNames names;
     private final List<Message> records = new ArrayList<>();
     private int partitionsAdded;
+    private Optional<List<CreatableTopicConfigs>> configsOfMost = Optional.empty();
 
     Decision(MetadataImage image, BrokerConfig broker) {
       this.image = image;
@@ -83,7 +85,9 @@ public record TopicCreation(
       try {
         names.check(topic.name());
         Map<String, String> configs = configs(topic);
-        TopicConfigRules.check(defaults, configs);
+        if (!configs.isEmpty()) {
+          TopicConfigRules.check(defaults, configs);
+        }
         List<PartitionImage> partitions = partitions(topic);
         limits.check(image, partitionsAdded, partitions.size());
         return create(new TopicImage(topic.name(), ids.get(), partitions), configs);
@@ -181,10 +185,21 @@ public record TopicCreation(
           .topicId(topic.id())
           .numPartitions(topic.partitions().size())
           .replicationFactor((short) topic.partitions().getFirst().replicas().size())
-          .configs(
-              ConfigDescription.ofTopic(broker, configs).stream()
-                  .map(TopicCreation::describe)
-                  .toList());
+          .configs(configs.isEmpty() ? configsOfMost() : describe(configs));
+    }
+
+    /** The configs of topics that set none: the same for all of them. */
+    private List<CreatableTopicConfigs> configsOfMost() {
+      if (configsOfMost.isEmpty()) {
+        configsOfMost = Optional.of(describe(Map.of()));
+      }
+      return configsOfMost.get();
+    }
+
+    private List<CreatableTopicConfigs> describe(Map<String, String> configs) {
+      return ConfigDescription.ofTopic(broker, configs).stream()
+          .map(TopicCreation::describe)
+          .toList();
     }
   }
 

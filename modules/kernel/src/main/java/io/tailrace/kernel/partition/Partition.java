@@ -6,6 +6,7 @@ import io.tailrace.kernel.config.TopicConfig;
 import io.tailrace.spi.storage.InvalidRecordBatchException;
 import io.tailrace.spi.storage.LogId;
 import io.tailrace.spi.storage.OffsetOutOfRangeException;
+import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.StorageException;
 import io.tailrace.wire.ErrorCode;
 import java.lang.System.Logger.Level;
@@ -136,8 +137,16 @@ public final class Partition {
     switch (validate(batch, settings, request)) {
       case BatchValidation.Refused(AppendResult result) -> PartitionLog.tell(callback, result);
       case BatchValidation.Accepted(ByteBuffer accepted, long logAppendTime) ->
-          append(log, accepted, logAppendTime, settings.durability(), callback);
+          append(log, accepted, logAppendTime, durability(log, accepted, settings), callback);
     }
+  }
+
+  /** The batch that reaches {@code flush.messages} is acknowledged once it is on disk. */
+  private static Durability durability(PartitionLog log, ByteBuffer batch, TopicConfig settings) {
+    long records = RecordBatch.lastOffsetDelta(batch, batch.position()) + 1L;
+    return log.unflushed() + records >= settings.flushMessages()
+        ? Durability.FSYNC
+        : settings.durability();
   }
 
   private BatchValidation.Outcome validate(
@@ -175,12 +184,28 @@ public final class Partition {
     }
   }
 
-  private void flushLater(PartitionLog log) {
-    if (flushing || !log.awaitsFlush()) {
+  /** Begins a flush if records have been waiting for it for {@code flush.ms}. */
+  public void flushOverdue() {
+    long limit = config.flushMs();
+    if (limit == Long.MAX_VALUE) {
       return;
     }
-    flushing = true;
-    context.flusher().submit(() -> flush(log));
+    long flushedBefore = context.clock().millis() - limit;
+    strand.execute(
+        () ->
+            ifOpen(
+                log -> {
+                  if (log.unflushed() > 0 && log.flushedAtMs() <= flushedBefore) {
+                    flushLater(log);
+                  }
+                }));
+  }
+
+  private void flushLater(PartitionLog log) {
+    if (!flushing) {
+      flushing = true;
+      context.flusher().submit(() -> flush(log));
+    }
   }
 
   /** On the flusher's thread: the fsync is outside the strand, so appends go on meanwhile. */
@@ -194,7 +219,9 @@ public final class Partition {
             if (readable > 0) {
               listeners.changed(this, readable);
             }
-            flushLater(log);
+            if (log.awaitsFlush()) {
+              flushLater(log);
+            }
           });
     } catch (RuntimeException e) {
       strand.execute(() -> goOffline(log, e));

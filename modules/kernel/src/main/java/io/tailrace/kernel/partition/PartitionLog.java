@@ -30,6 +30,8 @@ final class PartitionLog {
   private final ArrayDeque<Unacknowledged> unacknowledged = new ArrayDeque<>();
   private volatile long highWatermark;
   private long bytesSinceSnapshot;
+  private long flushedOffset;
+  private long flushedAtMs;
 
   /** A batch that is written and waits until it is durable. */
   private record Unacknowledged(
@@ -40,11 +42,13 @@ final class PartitionLog {
     this.clock = clock;
     state.restore(log, clock);
     this.highWatermark = log.endOffset();
+    this.flushedOffset = log.endOffset();
+    this.flushedAtMs = clock.millis();
   }
 
   /** Opens the log, and replays what its batches say. Blocks. */
   static PartitionLog open(PartitionContext context, LogId id, TopicConfig config) {
-    Log log = context.storage().open(id, config.log());
+    Log log = context.storage().open(id, config.logOf(id));
     try {
       return new PartitionLog(log, context.clock());
     } catch (RuntimeException e) {
@@ -131,6 +135,8 @@ final class PartitionLog {
    * @return how many bytes became readable
    */
   int durableUpTo(long offset) {
+    flushedOffset = Math.max(flushedOffset, offset);
+    flushedAtMs = clock.millis();
     highWatermark = Math.max(highWatermark, Math.min(offset, log.endOffset()));
     long readable = 0;
     while (!unacknowledged.isEmpty() && unacknowledged.peek().endOffset <= offset) {
@@ -139,6 +145,16 @@ final class PartitionLog {
       tell(next.callback, next.result);
     }
     return (int) Math.min(Integer.MAX_VALUE, readable);
+  }
+
+  /** How many offsets were given out since the last flush. */
+  long unflushed() {
+    return log.endOffset() - flushedOffset;
+  }
+
+  /** When the last flush ended. */
+  long flushedAtMs() {
+    return flushedAtMs;
   }
 
   /** Whether anybody waits for a flush. */
@@ -231,7 +247,7 @@ final class PartitionLog {
   }
 
   void configure(TopicConfig config) {
-    log.configure(config.log());
+    log.configure(config.logOf(log.id()));
   }
 
   private void acknowledge(

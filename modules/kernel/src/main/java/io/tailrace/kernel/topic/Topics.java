@@ -132,6 +132,11 @@ public final class Topics implements MetadataListener {
     all().forEach(topic -> topic.partitions().forEach(Partition::applyRetention));
   }
 
+  /** Begins the flushes that {@code flush.ms} asks for. */
+  public void flushOverdue() {
+    all().forEach(topic -> topic.partitions().forEach(Partition::flushOverdue));
+  }
+
   /** Closes every log. Blocks. */
   public void close() {
     all().forEach(topic -> topic.partitions().forEach(Partition::close));
