@@ -67,9 +67,7 @@ final class ProduceHandler implements ApiHandler {
     if (request.acks() < -1 || request.acks() > 1) {
       return ErrorCode.INVALID_REQUIRED_ACKS;
     }
-    return request.transactionalId().isPresent()
-        ? ErrorCode.UNSUPPORTED_VERSION
-        : ErrorCode.NONE;
+    return request.transactionalId().isPresent() ? ErrorCode.UNSUPPORTED_VERSION : ErrorCode.NONE;
   }
 
   private void produce(
