@@ -12,7 +12,7 @@ public interface CoordinatorTimer {
    */
   long now();
 
-  /** Runs a task once, not before {@code delayMs} milliseconds have passed. */
+  /** Runs a task once, not before {@code delayMs} milliseconds, 0 or more, have passed. */
   Timeout schedule(long delayMs, Runnable task);
 
   /** A task that is to run. */

@@ -20,6 +20,9 @@ final class ManualTimer implements CoordinatorTimer {
 
   @Override
   public Timeout schedule(long delayMs, Runnable task) {
+    if (delayMs < 0) {
+      throw new IllegalArgumentException("A delay of " + delayMs + " ms");
+    }
     Entry entry = new Entry(now + delayMs, sequence++, task);
     entries.add(entry);
     return () -> {
