@@ -70,9 +70,14 @@ final class FetchSession {
     if (byId != usesTopicIds) {
       return ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR;
     }
-    epoch = epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
+    epoch = epochAfter(epoch);
     lastUsedMs = nowMs;
     return ErrorCode.NONE;
+  }
+
+  /** Epochs go from 1 to 2^31 - 1 and begin again at 1: 0 means something else. */
+  static int epochAfter(int epoch) {
+    return epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
   }
 
   /** Adds, changes and removes what the request names. */

@@ -1,0 +1,132 @@
+package io.tailrace.kernel.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailrace.kernel.metadata.MetadataDelta;
+import io.tailrace.kernel.metadata.MetadataImage;
+import io.tailrace.kernel.network.FakeExchange;
+import io.tailrace.kernel.network.FakeLoop;
+import io.tailrace.kernel.partition.Batches;
+import io.tailrace.kernel.partition.TestPartition;
+import io.tailrace.kernel.schema.PartitionRecord;
+import io.tailrace.kernel.schema.TopicRecord;
+import io.tailrace.kernel.topic.Topics;
+import io.tailrace.spi.config.Config;
+import io.tailrace.wire.ByteWriter;
+import io.tailrace.wire.ErrorCode;
+import io.tailrace.wire.PayloadView;
+import io.tailrace.wire.Uuid;
+import io.tailrace.wire.message.ApiKey;
+import io.tailrace.wire.message.ProduceRequest;
+import io.tailrace.wire.message.ProduceResponse;
+import io.tailrace.wire.message.ProduceResponse.PartitionProduceResponse;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ProduceHandlerTest {
+  private static final Uuid TOPIC = new Uuid(5, 5);
+
+  private final TestPartition test = new TestPartition();
+  private final Topics topics = new Topics(test.context, Config.empty());
+  private final FakeLoop loop = new FakeLoop();
+  private final ProduceHandler handler = new ProduceHandler(topics);
+  private final FakeExchange exchange = new FakeExchange(ApiKey.PRODUCE, 13, loop);
+
+  @BeforeEach
+  void createTopic() {
+    MetadataDelta delta = new MetadataDelta(MetadataImage.EMPTY);
+    delta.apply(new TopicRecord().name("t").topicId(TOPIC));
+    delta.apply(new PartitionRecord().topicId(TOPIC).partitionId(0).leader(1));
+    topics.changed(delta, delta.image());
+    exchange.ask(request(-1, TOPIC, 0, Batches.plain(1, 1)));
+    handler.handle(exchange); // opens the log
+    loop.turnUntil(exchange::isAnswered);
+  }
+
+  @AfterEach
+  void close() {
+    topics.close();
+    test.close();
+  }
+
+  @Test
+  void refusalsAreTakenForSuccess() {
+    assertEquals(ErrorCode.NONE, produce(request(-1, TOPIC, 0, Batches.plain(1, 1))));
+    assertEquals(
+        ErrorCode.INVALID_REQUIRED_ACKS, produce(request(2, TOPIC, 0, Batches.plain(1, 1))));
+    assertEquals(
+        ErrorCode.UNKNOWN_TOPIC_ID, produce(request(1, new Uuid(9, 9), 0, Batches.plain(1, 1))));
+    assertEquals(
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, produce(request(1, TOPIC, 1, Batches.plain(1, 1))));
+    assertEquals(ErrorCode.INVALID_RECORD, produce(request(1, TOPIC, 0, ByteBuffer.allocate(0))));
+    // The slots of the answer are used again: nothing of a refusal stays.
+    assertEquals(ErrorCode.NONE, produce(request(1, TOPIC, 0, Batches.plain(1, 1))));
+  }
+
+  @Test
+  void aRefusalGoesUnnoticedWithoutAcks() {
+    handler.handle(exchange.ask(request(0, TOPIC, 0, Batches.plain(1, 1))));
+    assertTrue(exchange.isAnswered() && !exchange.isDisconnected());
+    handler.handle(exchange.ask(request(0, TOPIC, 1, Batches.plain(1, 1))));
+    assertTrue(exchange.isDisconnected());
+  }
+
+  /**
+   * What the storage allocates for the bytes that it keeps counts too: the log grows by steps, so
+   * the smallest of many measurements is without them.
+   */
+  @Test
+  void aRequestCostsGarbageByRecordOrMoreThanAKibibyte() {
+    assertTrue(leastAllocated(1) < 1024, () -> leastAllocated(1) + " bytes for one record");
+    long few = leastAllocated(1);
+    long many = leastAllocated(500);
+    assertTrue(many <= few + 64, () -> few + " bytes for one record, " + many + " for 500");
+  }
+
+  private long leastAllocated(int records) {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    ByteBuffer request = request(-1, TOPIC, 0, Batches.plain(1, records));
+    ByteBuffer sent = ByteBuffer.allocate(request.remaining());
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 2_000; i++) {
+      // Appending writes offsets into the request.
+      exchange.ask(sent.clear().put(request.duplicate()).flip());
+      long before = threads.getCurrentThreadAllocatedBytes();
+      handler.handle(exchange);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      assertTrue(exchange.isAnswered());
+    }
+    return least;
+  }
+
+  private ErrorCode produce(ByteBuffer request) {
+    handler.handle(exchange.ask(request));
+    PartitionProduceResponse answer =
+        exchange.answer(new ProduceResponse()).responses().get(0).partitionResponses().get(0);
+    ErrorCode error = ErrorCode.forCode(answer.errorCode());
+    assertEquals(error == ErrorCode.NONE, answer.errorMessage().isEmpty());
+    assertEquals(error == ErrorCode.NONE, answer.baseOffset() >= 0);
+    return error;
+  }
+
+  private static ByteBuffer request(int acks, Uuid topic, int partition, ByteBuffer batch) {
+    ProduceRequest request = new ProduceRequest().acks((short) acks);
+    request
+        .topicData()
+        .next()
+        .topicId(topic)
+        .partitionData()
+        .next()
+        .index(partition)
+        .records(new PayloadView(batch));
+    ByteWriter bytes = new ByteWriter();
+    request.write(bytes, (short) 13);
+    return bytes.detach();
+  }
+}

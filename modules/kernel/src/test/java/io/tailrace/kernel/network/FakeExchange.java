@@ -1,0 +1,149 @@
+package io.tailrace.kernel.network;
+
+import io.tailrace.wire.ByteReader;
+import io.tailrace.wire.ByteWriter;
+import io.tailrace.wire.Message;
+import io.tailrace.wire.Payload;
+import io.tailrace.wire.message.ApiKey;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** A request without a connection: its answer is written at once, and read back by the test. */
+public final class FakeExchange implements Exchange {
+  private final ApiKey api;
+  private final short version;
+  private final FakeLoop loop;
+  private final ByteReader body = new ByteReader(ByteReader.NO_BYTES);
+  private final Writer writer = new Writer();
+  private ByteBuffer request = ByteReader.NO_BYTES;
+  private Optional<Runnable> onDisconnect = Optional.empty();
+  private int answers;
+  private boolean disconnected;
+
+  /** Writes responses as the network does: slices are let go once they are sent. */
+  private static final class Writer extends ByteWriter {
+    @Override
+    protected void payload(Payload payload) {
+      super.payload(payload);
+      if (payload instanceof LogPayload(var slice)) {
+        slice.close();
+      }
+    }
+  }
+
+  public FakeExchange(ApiKey api, int version, FakeLoop loop) {
+    this.api = api;
+    this.version = (short) version;
+    this.loop = loop;
+  }
+
+  /** The request that comes next. */
+  public FakeExchange ask(Message message) {
+    ByteWriter bytes = new ByteWriter();
+    message.write(bytes, version);
+    return ask(bytes.detach());
+  }
+
+  /** The request that comes next, as bytes. */
+  public FakeExchange ask(ByteBuffer bytes) {
+    request = bytes;
+    answers = 0;
+    return this;
+  }
+
+  public boolean isAnswered() {
+    return answers > 0;
+  }
+
+  public boolean isDisconnected() {
+    return disconnected;
+  }
+
+  /** The answer; there is exactly one. */
+  public <M extends Message> M answer(M into) {
+    if (answers != 1) {
+      throw new AssertionError(answers + " answers");
+    }
+    into.read(new ByteReader(writer.written()), version);
+    return into;
+  }
+
+  /** The client goes away. */
+  public void hangUp() {
+    onDisconnect.ifPresent(Runnable::run);
+  }
+
+  @Override
+  public ApiKey apiKey() {
+    return api;
+  }
+
+  @Override
+  public short apiVersion() {
+    return version;
+  }
+
+  @Override
+  public boolean isVersionOffered() {
+    return true;
+  }
+
+  @Override
+  public int correlationId() {
+    return 1;
+  }
+
+  @Override
+  public Optional<String> clientId() {
+    return Optional.empty();
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+  }
+
+  @Override
+  public String listener() {
+    return "PLAINTEXT";
+  }
+
+  @Override
+  public EventLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public ByteReader body() {
+    return body.reset(request);
+  }
+
+  @Override
+  public void retain() {}
+
+  @Override
+  public boolean respond(Message response) {
+    answers++;
+    writer.clear();
+    response.write(writer, version);
+    return true;
+  }
+
+  @Override
+  public void respondNothing() {
+    answers++;
+  }
+
+  @Override
+  public void disconnect(String reason) {
+    answers++;
+    disconnected = true;
+  }
+
+  @Override
+  public void onDisconnect(Runnable task) {
+    onDisconnect = Optional.of(task);
+  }
+}
