@@ -26,7 +26,7 @@ public interface CompressionCodec extends Plugin {
 
   /**
    * Writes compressed bytes to {@code target}; closing the stream ends the frame and closes the
-   * target.
+   * target. Flushing it need not end a block.
    *
    * @param level the codec's compression level, or empty for its default; one out of the codec's
    *     range is an {@link IllegalArgumentException}
