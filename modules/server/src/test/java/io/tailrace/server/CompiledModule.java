@@ -85,7 +85,8 @@ record CompiledModule(Path classes, ModuleDescriptor descriptor) {
 
   /** Whether it offers something to the kernel. */
   boolean isPlugin() {
-    return !descriptor.provides().isEmpty();
+    return descriptor.provides().stream()
+        .anyMatch(provides -> provides.service().startsWith("io.tailrace.spi."));
   }
 
   /** The providers that the files in META-INF/services name, as "service with provider". */

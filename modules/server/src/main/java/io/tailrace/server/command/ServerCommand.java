@@ -94,7 +94,7 @@ final class ServerCommand implements Callable<Integer> {
         BrokerSettings.of(
             new BrokerSettings.Options(
                 file, single, host, port.map(OptionalInt::of).orElseGet(OptionalInt::empty), data),
-            builder.configKeys());
+            values -> plugins.builder().config(values).configKeys());
     if (!settings.ignored().isEmpty()) {
       streams
           .err()
@@ -117,7 +117,7 @@ final class ServerCommand implements Callable<Integer> {
     out.println("Tailrace " + Version.number());
     out.println();
     out.println("Listening on  " + String.join(", ", broker.listeners()));
-    out.println("Data in       " + settings.dataFolder());
+    settings.dataFolder().ifPresent(folder -> out.println("Data in       " + folder));
     out.println("Started in    " + sinceLaunch().toMillis() + " ms");
     out.println();
     out.println(broker.plugins());

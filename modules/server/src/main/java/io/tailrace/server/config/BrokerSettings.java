@@ -41,22 +41,27 @@ public record BrokerSettings(Map<String, String> values, List<String> ignored) {
       OptionalInt port,
       Optional<Path> data) {}
 
-  /** Where the data lies, as an absolute path; several, where {@code log.dirs} names several. */
-  public String dataFolder() {
-    return Arrays.stream(values.get(DATA).split(",", -1))
-        .map(folder -> Path.of(folder.trim()).toAbsolutePath().normalize().toString())
-        .collect(Collectors.joining(", "));
+  /**
+   * Where the data lies, as an absolute path; several, where {@code log.dirs} names several. Empty
+   * where the chosen storage has no such key.
+   */
+  public Optional<String> dataFolder() {
+    return Optional.ofNullable(values.get(DATA))
+        .map(
+            folders ->
+                Arrays.stream(folders.split(",", -1))
+                    .map(folder -> Path.of(folder.trim()).toAbsolutePath().normalize().toString())
+                    .collect(Collectors.joining(", ")));
   }
 
   /**
    * Puts the settings together and checks every value.
    *
-   * @param keys the keys that the broker knows
+   * @param keys the keys that a broker with the given values knows: the values choose its plugins
    * @throws ConfigException if a value is wrong, or a single setting has an unknown key
    */
-  public static BrokerSettings of(Options options, Collection<ConfigKey<?>> keys) {
-    Map<String, ConfigKey<?>> known =
-        keys.stream().collect(Collectors.toMap(ConfigKey::name, Function.identity()));
+  public static BrokerSettings of(
+      Options options, Function<Map<String, String>, Collection<ConfigKey<?>>> keys) {
     Map<String, String> merged =
         new TreeMap<>(options.file().map(PropertiesFile::read).orElseGet(Map::of));
     merged.putAll(options.single());
@@ -70,7 +75,15 @@ public record BrokerSettings(Map<String, String> values, List<String> ignored) {
     options.data().ifPresent(data -> merged.put(DATA, data.toString()));
 
     Map<String, String> values = StandaloneKeys.from(merged);
-    values.putIfAbsent(DATA, DEFAULT_DATA.toString());
+    Map<String, ConfigKey<?>> known =
+        keys.apply(Map.copyOf(values)).stream()
+            .collect(Collectors.toMap(ConfigKey::name, Function.identity()));
+    if (known.containsKey(DATA)) {
+      values.putIfAbsent(DATA, DEFAULT_DATA.toString());
+    } else if (options.data().isPresent()) {
+      throw new ConfigException(
+          "--data means nothing to the chosen storage, which has no configuration " + DATA);
+    }
     values.putIfAbsent(
         LISTENERS,
         "PLAINTEXT://"

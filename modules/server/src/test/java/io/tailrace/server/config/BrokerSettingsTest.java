@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ class BrokerSettingsTest {
   void withoutAnythingItListensOnTheLoopbackAndKeepsDataHere() {
     BrokerSettings settings = of(Map.of());
     assertEquals("PLAINTEXT://127.0.0.1:9092", settings.values().get("listeners"));
-    assertEquals(Path.of("data").toAbsolutePath().toString(), settings.dataFolder());
+    assertEquals(Path.of("data").toAbsolutePath().toString(), settings.dataFolder().orElseThrow());
   }
 
   @Test
@@ -135,6 +136,37 @@ class BrokerSettingsTest {
     assertTrue(refusal.getMessage().contains("none"), refusal.getMessage());
   }
 
+  @Test
+  void theChosenStorageDecidesWhichKeysThereAre() {
+    BrokerSettings settings = of(Map.of("storage", "brew", "brew.cups", "7"));
+    assertEquals("7", settings.values().get("brew.cups"));
+    assertEquals(Optional.empty(), settings.dataFolder());
+    assertEquals(List.of(), settings.ignored());
+    ConfigException refusal =
+        assertThrows(ConfigException.class, () -> of(Map.of("brew.cups", "7")));
+    assertTrue(refusal.getMessage().contains("brew.cups"), refusal.getMessage());
+  }
+
+  @Test
+  void aDataFolderForAStorageThatHasNone() {
+    ConfigException refusal =
+        assertThrows(
+            ConfigException.class,
+            () -> of(Optional.empty(), Map.of("storage", "brew"), Optional.empty(), -1, "here"));
+    assertTrue(refusal.getMessage().startsWith("--data means nothing"), refusal.getMessage());
+  }
+
+  /** The keys of a broker: the storage called brew has one of its own, and no folder. */
+  private static List<ConfigKey<?>> keys(Map<String, String> values) {
+    List<ConfigKey<?>> keys = new ArrayList<>(KEYS);
+    keys.add(ConfigKey.ofString("storage", "file"));
+    if ("brew".equals(values.get("storage"))) {
+      keys.removeIf(key -> key.name().equals("log.dirs"));
+      keys.add(ConfigKey.ofInt("brew.cups", 4, 1, 12));
+    }
+    return keys;
+  }
+
   private Path file(String... lines) throws IOException {
     Path file = Files.createTempFile(folder, "server", ".properties");
     return Files.write(file, List.of(lines));
@@ -157,6 +189,6 @@ class BrokerSettingsTest {
             host,
             port < 0 ? OptionalInt.empty() : OptionalInt.of(port),
             data.isEmpty() ? Optional.empty() : Optional.of(Path.of(data))),
-        KEYS);
+        BrokerSettingsTest::keys);
   }
 }
