@@ -24,7 +24,8 @@ final class ApplicationPlugins {
 
   private <P extends PluginProvider> void scan(Spi<P> spi, ProviderScan scan) {
     String source = Place.Kind.APPLICATION.toString();
-    if (kernel.getLayer() != null) {
+    // the loader of the boot layer shows all of it; another layer may have loaders side by side
+    if (kernel.getLayer() != null && kernel.getLayer() != ModuleLayer.boot()) {
       scan.scan(
           spi,
           ServiceLoader.load(kernel.getLayer(), spi.type()),
