@@ -35,6 +35,7 @@ final class ListOffsetsHandler implements ApiHandler {
   private static final long EARLIEST_PENDING_UPLOAD = -6;
 
   private static final byte READ_COMMITTED = 1;
+  private static final int LEADER_EPOCH_VERSION = 4;
 
   private final Topics topics;
 
@@ -68,7 +69,8 @@ final class ListOffsetsHandler implements ApiHandler {
           slot.errorCode(ErrorCode.UNSUPPORTED_VERSION.code());
         } else {
           parts.begin();
-          look(topic.name(), partition, readCommitted, slot, parts);
+          Slot target = new Slot(slot, exchange.apiVersion() >= LEADER_EPOCH_VERSION);
+          look(topic.name(), partition, readCommitted, target, parts);
         }
       }
       answered.add(new ListOffsetsTopicResponse().name(topic.name()).partitions(partitions));
@@ -106,11 +108,7 @@ final class ListOffsetsHandler implements ApiHandler {
   }
 
   private void look(
-      String topic,
-      ListOffsetsPartition request,
-      boolean readCommitted,
-      ListOffsetsPartitionResponse slot,
-      FanIn parts) {
+      String topic, ListOffsetsPartition request, boolean readCommitted, Slot slot, FanIn parts) {
     Optional<Partition> partition =
         topics.topic(topic).flatMap(found -> found.partition(request.partitionIndex()));
     ErrorCode error =
@@ -118,7 +116,7 @@ final class ListOffsetsHandler implements ApiHandler {
             .map(found -> found.checkEpoch(epoch(request.currentLeaderEpoch())))
             .orElse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
     if (error != ErrorCode.NONE) {
-      slot.errorCode(error.code());
+      slot.response().errorCode(error.code());
       parts.end();
       return;
     }
@@ -127,8 +125,8 @@ final class ListOffsetsHandler implements ApiHandler {
         .query(
             reader -> find(reader, request.timestamp(), readCommitted),
             (failure, found) -> {
-              slot.errorCode(failure.code());
-              found.flatMap(offset -> offset).ifPresent(offset -> fill(slot, offset));
+              slot.response().errorCode(failure.code());
+              found.flatMap(offset -> offset).ifPresent(slot::fill);
               parts.end();
             });
   }
@@ -150,11 +148,17 @@ final class ListOffsetsHandler implements ApiHandler {
     return reader.atOrAfter(timestamp, readCommitted);
   }
 
-  private static void fill(ListOffsetsPartitionResponse slot, FoundOffset found) {
-    slot.offset(found.offset()).timestamp(found.timestamp()).leaderEpoch(found.leaderEpoch());
-  }
-
   private static OptionalInt epoch(int value) {
     return value < 0 ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  /** Where an offset goes; older clients cannot be told the epoch of it. */
+  private record Slot(ListOffsetsPartitionResponse response, boolean withEpoch) {
+    void fill(FoundOffset found) {
+      response.offset(found.offset()).timestamp(found.timestamp());
+      if (withEpoch) {
+        response.leaderEpoch(found.leaderEpoch());
+      }
+    }
   }
 }
