@@ -26,7 +26,6 @@ import java.util.TreeMap;
 public final class TailraceBuilder {
   private final Map<String, String> config = new TreeMap<>();
   private final List<PluginProvider> providers = new ArrayList<>();
-  private Optional<Path> pluginsFolder = Optional.empty();
   private InstantSource clock = InstantSource.system();
 
   TailraceBuilder() {
@@ -61,8 +60,7 @@ public final class TailraceBuilder {
 
   /** Looks for plugins in this folder too: one folder each, with its jars. It must exist. */
   public TailraceBuilder pluginsFolder(Path folder) {
-    pluginsFolder = Optional.of(folder);
-    return this;
+    return set(BrokerKeys.PLUGINS_DIR.name(), folder.toString());
   }
 
   /** Offers a plugin; it takes precedence over one of the same name that is found elsewhere. */
@@ -118,7 +116,9 @@ public final class TailraceBuilder {
   }
 
   private PluginCatalog discover() {
-    PluginSources sources = new PluginSources(providers, pluginsFolder);
-    return PluginCatalog.discover(sources);
+    String folder = Config.of(config).get(BrokerKeys.PLUGINS_DIR);
+    return PluginCatalog.discover(
+        new PluginSources(
+            providers, folder.isEmpty() ? Optional.empty() : Optional.of(Path.of(folder))));
   }
 }

@@ -54,8 +54,11 @@ public final class BrokerKeys {
 
   /** Where plugins lie. */
   public static final ConfigKey<String> PLUGINS_DIR =
-      ConfigKey.ofString("plugins.dir", "plugins")
-          .doc("The folder that is searched for plugins: one folder each, with its jars.");
+      ConfigKey.ofString("plugins.dir", "")
+          .doc(
+              "The folder that is searched for plugins: one folder each, with its jars. Empty for"
+                  + " none; `tailrace server` searches ./plugins, if it is there, unless told"
+                  + " otherwise.");
 
   /** Partitions of a topic that does not say. */
   public static final ConfigKey<Integer> NUM_PARTITIONS =

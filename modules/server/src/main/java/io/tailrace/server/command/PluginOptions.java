@@ -5,6 +5,7 @@ import io.tailrace.TailraceBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Says where plugins lie, beside those that Tailrace comes with. */
@@ -16,7 +17,7 @@ final class PluginOptions {
       paramLabel = "FOLDER",
       description = {
         "Where plugins lie, each in a folder of its own with its jars.",
-        "Default: the folder 'plugins' of the checkout or distribution, if there is one"
+        "Default: ./plugins, or the folder 'plugins' of the distribution, if there is one"
       })
   private Optional<Path> folder = Optional.empty();
 
@@ -31,8 +32,9 @@ final class PluginOptions {
     if (folder.isPresent()) {
       return folder;
     }
-    return Optional.ofNullable(System.getProperty("tailrace.home"))
+    return Stream.of(".", System.getProperty("tailrace.home", "."))
         .map(home -> Path.of(home, "plugins"))
-        .filter(Files::isDirectory);
+        .filter(Files::isDirectory)
+        .findFirst();
   }
 }
