@@ -24,8 +24,7 @@ final class ApplicationPlugins {
 
   private <P extends PluginProvider> void scan(Spi<P> spi, ProviderScan scan) {
     String source = Place.Kind.APPLICATION.toString();
-    // the loader of the boot layer shows all of it; another layer may have loaders side by side
-    if (kernel.getLayer() != null && kernel.getLayer() != ModuleLayer.boot()) {
+    if (kernel.getLayer() != null) {
       scan.scan(
           spi,
           ServiceLoader.load(kernel.getLayer(), spi.type()),
@@ -43,12 +42,17 @@ final class ApplicationPlugins {
     }
   }
 
-  private static Set<ClassLoader> loaders(Class<?> type) {
+  /** Where there may be plugins that are in no module, or in modules that the layer lacks. */
+  private Set<ClassLoader> loaders(Class<?> type) {
     Set<ClassLoader> loaders = new LinkedHashSet<>();
     loaders.add(ApplicationPlugins.class.getClassLoader());
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     if (context != null && sees(context, type)) {
       loaders.add(context);
+    }
+    if (kernel.isNamed() && System.getProperty("java.class.path", "").isEmpty()) {
+      // to find nothing there it would open every jar of the module path, at every start
+      loaders.remove(ClassLoader.getSystemClassLoader());
     }
     return loaders;
   }

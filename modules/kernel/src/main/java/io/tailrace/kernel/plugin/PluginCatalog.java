@@ -3,7 +3,6 @@ package io.tailrace.kernel.plugin;
 import io.tailrace.kernel.plugin.FoundPlugin.Status;
 import io.tailrace.spi.plugin.PluginProvider;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,13 +20,6 @@ import java.util.stream.Collectors;
  * <p>Used by one thread, the one that starts and stops the broker.
  */
 public final class PluginCatalog implements AutoCloseable {
-  private static final Comparator<FoundPlugin> ORDER =
-      Comparator.comparing((FoundPlugin plugin) -> Spi.ALL.indexOf(plugin.spi()))
-          .thenComparing(FoundPlugin::name)
-          .thenComparing(plugin -> plugin.place().kind())
-          .thenComparing(plugin -> plugin.place().detail())
-          .thenComparing(plugin -> plugin.provider().getClass().getName());
-
   private final List<FoundPlugin> plugins;
   private final List<String> problems;
   private final List<PluginFolder> folders;
@@ -49,7 +41,7 @@ public final class PluginCatalog implements AutoCloseable {
     new ApplicationPlugins().scan(scan);
     List<PluginFolder> folders =
         sources.folder().map(folder -> PluginFolders.scan(folder, scan)).orElse(List.of());
-    List<FoundPlugin> plugins = scan.found().stream().sorted(ORDER).toList();
+    List<FoundPlugin> plugins = scan.found().stream().sorted(PluginCatalog::compare).toList();
     List<String> problems = new ArrayList<>(scan.problems());
     problems.addAll(ambiguities(plugins));
     return new PluginCatalog(plugins, List.copyOf(problems), folders);
@@ -170,6 +162,21 @@ public final class PluginCatalog implements AutoCloseable {
     return plugins.stream()
         .filter(plugin -> plugin.spi() == spi && status(plugin) != Status.SHADOWED)
         .toList();
+  }
+
+  /**
+   * By SPI, name and precedence. Spelled out, for this runs at every start: the lambdas that {@code
+   * Comparator.comparing} makes are serializable, which keeps them out of a start-up cache.
+   */
+  private static int compare(FoundPlugin one, FoundPlugin other) {
+    int order = Integer.compare(Spi.ALL.indexOf(one.spi()), Spi.ALL.indexOf(other.spi()));
+    if (order == 0) {
+      order = one.name().compareTo(other.name());
+    }
+    if (order == 0) {
+      order = one.place().kind().compareTo(other.place().kind());
+    }
+    return order != 0 ? order : one.toString().compareTo(other.toString());
   }
 
   private static boolean isSameName(FoundPlugin one, FoundPlugin other) {
