@@ -25,16 +25,23 @@ final class ThrottledLog {
     this.periodStart = nanoTime.getAsLong() - PERIOD_NANOS;
   }
 
-  /** Logs a line, if it is not one of too many. */
+  /**
+   * Logs a line, if it is not one of too many. A logger that fails is no reason to end a loop: with
+   * no file descriptors left, say, it may not even load its classes.
+   */
   void log(System.Logger.Level level, Supplier<String> line, Optional<Throwable> thrown) {
     if (!admit()) {
       return;
     }
-    String text = withSuppressed(line.get());
-    if (thrown.isPresent()) {
-      logger.log(level, text, thrown.get());
-    } else {
-      logger.log(level, text);
+    try {
+      String text = withSuppressed(line.get());
+      if (thrown.isPresent()) {
+        logger.log(level, text, thrown.get());
+      } else {
+        logger.log(level, text);
+      }
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      suppressed++;
     }
   }
 

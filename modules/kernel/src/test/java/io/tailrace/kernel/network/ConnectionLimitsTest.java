@@ -81,7 +81,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void thousandsOfIdleConnectionsCostNoBuffersAndNoTime() {
+  void thousandsOfIdleConnectionsHoldNoBuffersAndDelayNobody() {
     try (TestServer server = TestServer.start(ConnectionLimitsTest::answer)) {
       List<RawClient> idle = new ArrayList<>();
       try {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ThrottledLogTest {
   private final List<String> lines = new ArrayList<>();
+  private boolean broken;
   private long now = Long.MAX_VALUE - 3;
   private final ThrottledLog log = new ThrottledLog(new Lines(), () -> now);
 
@@ -26,6 +27,16 @@ class ThrottledLogTest {
     assertTrue(last.startsWith("later") && last.contains("990"), last);
     say("again");
     assertEquals("again", lines.getLast());
+  }
+
+  @Test
+  void aLoggerThatFailsEndsNothingAndIsCounted() {
+    broken = true;
+    say("lost");
+    broken = false;
+    say("next");
+    assertEquals(1, lines.size());
+    assertTrue(lines.getFirst().contains("and 1 such"), lines.getFirst());
   }
 
   @Test
@@ -63,6 +74,9 @@ class ThrottledLogTest {
 
     @Override
     public void log(Level level, ResourceBundle bundle, String format, Object... params) {
+      if (broken) {
+        throw new NoClassDefFoundError("as when there are no file descriptors left");
+      }
       lines.add(format);
     }
   }
