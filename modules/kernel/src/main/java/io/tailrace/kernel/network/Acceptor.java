@@ -50,7 +50,7 @@ final class Acceptor implements Selectable {
     this.groups = groups;
     this.quota = quota;
     this.counters = counters;
-    this.log = new ThrottledLog(LOGGER, loop::now);
+    this.log = new ThrottledLog(LOGGER, loop::now, 1);
   }
 
   /** Begins to accept. */

@@ -60,7 +60,7 @@ final class ConnectionGroup {
     this.budget = new MemoryBudget(config.queuedMaxRequestBytes() / config.eventLoops());
     this.scratch = new Scratch(pool, budget);
     this.writer = new ResponseWriter(pool);
-    this.log = new ThrottledLog(LOGGER, loop::now);
+    this.log = new ThrottledLog(LOGGER, loop::now, ThrottledLog.SEVERAL);
     this.upkeep = new Upkeep(this, config);
   }
 

@@ -29,7 +29,7 @@ final class SelectorLoop implements EventLoop {
   private final Thread thread;
   private final TaskQueue tasks;
   private final TimerQueue timers = new TimerQueue();
-  private final ThrottledLog log = new ThrottledLog(LOGGER, System::nanoTime);
+  private final ThrottledLog log = new ThrottledLog(LOGGER, System::nanoTime, ThrottledLog.SEVERAL);
   private final Consumer<SelectionKey> serveKey = this::serve;
   private final Consumer<Throwable> failures = this::failed;
   private Runnable afterTurn = () -> {};
@@ -176,15 +176,26 @@ final class SelectorLoop implements EventLoop {
     try {
       target.ready(key.readyOps());
     } catch (Throwable e) {
-      giveUp(target, e);
+      giveUp(key, target, e);
     }
   }
 
-  private void giveUp(Selectable target, Throwable thrown) {
+  private void giveUp(SelectionKey key, Selectable target, Throwable thrown) {
     try {
       target.failed(thrown);
     } catch (Throwable e) {
       e.addSuppressed(thrown);
+      failed(e);
+      // Still registered, its channel would be ready again at once, and for ever.
+      cutOff(key);
+    }
+  }
+
+  private void cutOff(SelectionKey key) {
+    key.cancel();
+    try {
+      key.channel().close();
+    } catch (IOException e) {
       failed(e);
     }
   }

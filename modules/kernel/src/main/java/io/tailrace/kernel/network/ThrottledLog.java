@@ -11,15 +11,19 @@ import java.util.function.Supplier;
  */
 final class ThrottledLog {
   static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
-  static final int LINES_PER_PERIOD = 10;
+
+  /** How many lines are enough of what differs from client to client. */
+  static final int SEVERAL = 10;
 
   private final System.Logger logger;
   private final LongSupplier nanoTime;
+  private final int linesPerPeriod;
   private long periodStart;
-  private int lines = LINES_PER_PERIOD;
+  private int lines;
   private long suppressed;
 
-  ThrottledLog(System.Logger logger, LongSupplier nanoTime) {
+  ThrottledLog(System.Logger logger, LongSupplier nanoTime, int linesPerPeriod) {
+    this.linesPerPeriod = linesPerPeriod;
     this.logger = logger;
     this.nanoTime = nanoTime;
     this.periodStart = nanoTime.getAsLong() - PERIOD_NANOS;
@@ -51,7 +55,7 @@ final class ThrottledLog {
       periodStart = now;
       lines = 0;
     }
-    if (lines == LINES_PER_PERIOD) {
+    if (lines == linesPerPeriod) {
       suppressed++;
       return false;
     }

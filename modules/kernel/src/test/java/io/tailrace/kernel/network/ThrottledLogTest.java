@@ -13,14 +13,14 @@ class ThrottledLogTest {
   private final List<String> lines = new ArrayList<>();
   private boolean broken;
   private long now = Long.MAX_VALUE - 3;
-  private final ThrottledLog log = new ThrottledLog(new Lines(), () -> now);
+  private final ThrottledLog log = new ThrottledLog(new Lines(), () -> now, ThrottledLog.SEVERAL);
 
   @Test
   void aFloodIsCutAndCounted() {
     for (int i = 0; i < 1_000; i++) {
       say("line");
     }
-    assertEquals(ThrottledLog.LINES_PER_PERIOD, lines.size());
+    assertEquals(ThrottledLog.SEVERAL, lines.size());
     now += ThrottledLog.PERIOD_NANOS;
     say("later");
     String last = lines.getLast();
@@ -41,7 +41,7 @@ class ThrottledLogTest {
 
   @Test
   void whatIsCutCostsNoText() {
-    for (int i = 0; i < ThrottledLog.LINES_PER_PERIOD; i++) {
+    for (int i = 0; i < ThrottledLog.SEVERAL; i++) {
       say("line");
     }
     log.log(
