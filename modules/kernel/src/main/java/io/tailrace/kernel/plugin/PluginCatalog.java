@@ -3,7 +3,8 @@ package io.tailrace.kernel.plugin;
 import io.tailrace.kernel.plugin.FoundPlugin.Status;
 import io.tailrace.spi.plugin.PluginProvider;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +24,7 @@ public final class PluginCatalog implements AutoCloseable {
   private final List<FoundPlugin> plugins;
   private final List<String> problems;
   private final List<PluginFolder> folders;
-  private final Set<FoundPlugin> chosen = new HashSet<>();
+  private final Set<FoundPlugin> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private PluginCatalog(
       List<FoundPlugin> plugins, List<String> problems, List<PluginFolder> folders) {
@@ -165,8 +166,9 @@ public final class PluginCatalog implements AutoCloseable {
   }
 
   /**
-   * By SPI, name and precedence. Spelled out, for this runs at every start: the lambdas that {@code
-   * Comparator.comparing} makes are serializable, which keeps them out of a start-up cache.
+   * By SPI, name and precedence. Spelled out, for this runs at every start, and a start-up cache
+   * holds neither the serializable lambdas of {@code Comparator.comparing} nor the equals of
+   * records.
    */
   private static int compare(FoundPlugin one, FoundPlugin other) {
     int order = Integer.compare(Spi.ALL.indexOf(one.spi()), Spi.ALL.indexOf(other.spi()));

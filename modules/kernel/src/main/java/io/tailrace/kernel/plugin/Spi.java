@@ -8,12 +8,8 @@ import java.util.List;
 /**
  * A kind of plugin that the kernel uses. The kernel's {@code module-info} has a {@code uses} clause
  * for each.
- *
- * @param name what people call it
- * @param type what providers implement
- * @param version the version of the SPI that this kernel offers
  */
-public record Spi<P extends PluginProvider>(String name, Class<P> type, int version) {
+public final class Spi<P extends PluginProvider> {
   /** Log engines. */
   public static final Spi<StorageProvider> STORAGE =
       new Spi<>("storage", StorageProvider.class, StorageProvider.SPI_VERSION);
@@ -24,6 +20,31 @@ public record Spi<P extends PluginProvider>(String name, Class<P> type, int vers
 
   /** All that there are, in the order in which they are shown. */
   public static final List<Spi<?>> ALL = List.of(STORAGE, COMPRESSION);
+
+  private final String name;
+  private final Class<P> type;
+  private final int version;
+
+  private Spi(String name, Class<P> type, int version) {
+    this.name = name;
+    this.type = type;
+    this.version = version;
+  }
+
+  /** What people call it. */
+  public String name() {
+    return name;
+  }
+
+  /** What providers implement. */
+  public Class<P> type() {
+    return type;
+  }
+
+  /** The version of the SPI that this kernel offers. */
+  public int version() {
+    return version;
+  }
 
   @Override
   public String toString() {
