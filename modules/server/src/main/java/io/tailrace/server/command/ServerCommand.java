@@ -6,8 +6,6 @@ import io.tailrace.server.config.BrokerSettings;
 import io.tailrace.server.log.ConsoleLoggerFinder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -118,15 +116,10 @@ final class ServerCommand implements Callable<Integer> {
     out.println();
     out.println("Listening on  " + String.join(", ", broker.listeners()));
     settings.dataFolder().ifPresent(folder -> out.println("Data in       " + folder));
-    out.println("Started in    " + sinceLaunch().toMillis() + " ms");
+    out.println("Started in    " + broker.startTime().toMillis() + " ms");
     out.println();
     out.println(broker.plugins());
     out.println("Ctrl-C stops it.");
     out.flush();
-  }
-
-  private static Duration sinceLaunch() {
-    Instant now = Instant.now();
-    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
   }
 }
