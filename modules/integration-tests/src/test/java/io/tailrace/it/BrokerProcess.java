@@ -1,0 +1,68 @@
+package io.tailrace.it;
+
+import io.tailrace.Tailrace;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A broker in a JVM of its own, on the class path of the test, which can be killed. */
+final class BrokerProcess {
+  private final Process process;
+  private final String bootstrapServers;
+
+  private BrokerProcess(Process process, String bootstrapServers) {
+    this.process = process;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /** What the process runs. Arguments: the data folder, and the port. It ends when killed. */
+  public static void main(String[] args) throws InterruptedException {
+    try (Tailrace broker =
+        Tailrace.builder().dataFolder(Path.of(args[0])).port(Integer.parseInt(args[1])).start()) {
+      System.out.println(broker.bootstrapServers());
+      broker.awaitClose();
+    }
+  }
+
+  /**
+   * Starts one, and waits until it serves clients.
+   *
+   * @param port 0 for a free one
+   */
+  static BrokerProcess start(Path data, int port) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    BrokerProcess.class.getName(),
+                    data.toString(),
+                    Integer.toString(port)))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    String line = out.readLine();
+    if (line == null) {
+      throw new IOException("The broker did not start");
+    }
+    return new BrokerProcess(process, line);
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  int port() {
+    return Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1));
+  }
+
+  /** Kills it as {@code kill -9} does: nothing of it runs any more when this returns. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+}
