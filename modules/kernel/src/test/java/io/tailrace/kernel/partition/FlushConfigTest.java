@@ -2,12 +2,9 @@ package io.tailrace.kernel.partition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.kernel.partition.FaultyStorage.Fault;
 import io.tailrace.wire.ErrorCode;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** A flush that fails shows that there was one, and who waited for it. */
@@ -47,7 +44,7 @@ class FlushConfigTest {
       assertFalse(test.partition().isOffline());
       test.clock.advance(1);
       test.partition().flushOverdue();
-      awaitOffline(test.partition());
+      test.awaitOffline();
     }
   }
 
@@ -62,14 +59,6 @@ class FlushConfigTest {
       assertEquals(ErrorCode.NONE, test.append(Batches.plain(test.clock.millis(), 1)).error());
       assertFalse(test.partition().isOffline());
       test.storage.heal();
-    }
-  }
-
-  private static void awaitOffline(Partition partition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!partition.isOffline()) {
-      assertTrue(System.nanoTime() < end, "It was never flushed");
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
   }
 }

@@ -78,7 +78,7 @@ class PartitionTest {
     test.storage.fail(Fault.APPEND);
     assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, test.append(Batches.plain(1, 1)).error());
     test.storage.heal();
-    assertTrue(test.partition().isOffline());
+    test.awaitOffline();
     assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, test.append(Batches.plain(1, 1)).error());
     assertEquals(List.of(0L), baseOffsets(test.read(0)));
     assertEquals(2, test.query(reader -> reader.latest(false)).offset());
@@ -91,7 +91,7 @@ class PartitionTest {
     test.storage.surprise();
     test.storage.fail(Fault.APPEND);
     assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, test.append(Batches.plain(1, 1)).error());
-    assertTrue(test.partition().isOffline());
+    test.awaitOffline();
   }
 
   @Test
@@ -99,7 +99,7 @@ class PartitionTest {
     test.append(Batches.plain(1, 2));
     test.storage.fail(Fault.READ);
     assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, test.read(0).error());
-    assertTrue(test.partition().isOffline());
+    test.awaitOffline();
     assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, test.append(Batches.plain(1, 1)).error());
     CompletionException refused =
         assertThrows(
@@ -111,7 +111,7 @@ class PartitionTest {
   void aLogThatCannotBeOpenedKeepsItsClientsWaiting() {
     test.storage.fail(Fault.OPEN);
     assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, test.append(Batches.plain(1, 1)).error());
-    assertTrue(test.partition().isOffline());
+    test.awaitOffline();
     assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, test.read(0).error());
     assertThrows(CompletionException.class, () -> test.query(PartitionReader::earliest));
     assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, deleteRecords(0));
@@ -125,7 +125,7 @@ class PartitionTest {
     test.storage.fail(Fault.READ);
     test.storage.surprise();
     assertEquals(ErrorCode.KAFKA_STORAGE_ERROR, test.append(Batches.plain(1, 1)).error());
-    assertTrue(test.partition().isOffline());
+    test.awaitOffline();
     assertEquals(0, test.storage.openLogs());
   }
 
@@ -158,7 +158,7 @@ class PartitionTest {
     test.append(Batches.plain(1, 1));
     test.storage.fail(Fault.RETENTION);
     test.partition().applyRetention();
-    assertTrue(test.partition().isOffline());
+    test.awaitOffline();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.tailrace.kernel.partition;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.tailrace.kernel.compression.Codecs;
 import io.tailrace.kernel.config.TopicConfig;
 import io.tailrace.spi.compression.CompressionProvider;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -118,6 +121,15 @@ public final class TestPartition implements AutoCloseable {
           }
         });
     return answered;
+  }
+
+  /** Waits until it is offline: whoever is in the strand takes it there. */
+  public void awaitOffline() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!partition.isOffline()) {
+      assertTrue(System.nanoTime() < end, "It is not offline");
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
   }
 
   public FetchResult read(long offset) {
