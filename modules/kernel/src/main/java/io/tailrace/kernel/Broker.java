@@ -11,9 +11,9 @@ import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.BrokerSchema;
 import io.tailrace.kernel.config.Listeners;
 import io.tailrace.kernel.coordinator.GroupService;
-import io.tailrace.kernel.metadata.ClusterIds;
 import io.tailrace.kernel.metadata.Controller;
 import io.tailrace.kernel.metadata.LocalMetadataLog;
+import io.tailrace.kernel.metadata.MetadataBootstrap;
 import io.tailrace.kernel.metadata.MetadataListeners;
 import io.tailrace.kernel.metadata.MetadataLog;
 import io.tailrace.kernel.network.ListenerConfig;
@@ -104,7 +104,7 @@ public final class Broker implements AutoCloseable {
     MetadataListeners listening = new MetadataListeners();
     listening.add(topics);
     Controller controller = new Controller(metadataLog, background, listening);
-    ClusterIds.ensure(controller, config, storage);
+    MetadataBootstrap.ensure(controller, config, storage);
     topics.deleteOrphans();
 
     GroupService groups =
@@ -132,7 +132,7 @@ public final class Broker implements AutoCloseable {
                 storage,
                 background,
                 Broker::drawId),
-            () -> controller.image().clusterId(),
+            controller::image,
             clock);
     server.start(handlers.router(), loop -> handlers.router());
     parts.push(() -> server.close(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS));

@@ -2,8 +2,10 @@ package io.tailrace.kernel.api;
 
 import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
+import io.tailrace.kernel.feature.Features;
 import io.tailrace.kernel.metadata.ConfigAlteration;
 import io.tailrace.kernel.metadata.Controller;
+import io.tailrace.kernel.metadata.FeatureUpdate;
 import io.tailrace.kernel.metadata.PartitionCreation;
 import io.tailrace.kernel.metadata.PartitionLimits;
 import io.tailrace.kernel.metadata.ProducerIds;
@@ -64,6 +66,7 @@ public final class AdminHandlers {
         new DescribeClusterHandler(controller, broker),
         new DescribeLogDirsHandler(controller, storage, background),
         new FindCoordinatorHandler(controller, broker, autoCreation),
+        new UpdateFeaturesHandler(controller, new FeatureUpdate(Features.ALL, broker.id())),
         new InitProducerIdHandler(new ProducerIds(controller)));
   }
 }

@@ -5,6 +5,7 @@ import io.tailrace.kernel.coordinator.GroupHandlers;
 import io.tailrace.kernel.fetch.FetchHandler;
 import io.tailrace.kernel.fetch.FetchSessions;
 import io.tailrace.kernel.group.GroupCoordinator;
+import io.tailrace.kernel.metadata.MetadataImage;
 import io.tailrace.kernel.topic.Topics;
 import io.tailrace.spi.config.Config;
 import java.time.InstantSource;
@@ -18,34 +19,34 @@ public final class ApiHandlers {
   private final Topics topics;
   private final GroupCoordinator groups;
   private final List<ApiHandler> admin;
-  private final Supplier<String> clusterId;
+  private final Supplier<MetadataImage> metadata;
   private final FetchSessions sessions;
 
   /**
    * Over the parts of the broker.
    *
    * @param admin handlers that all loops can share
-   * @param clusterId the cluster's id
+   * @param metadata the newest image
    */
   public ApiHandlers(
       Config config,
       Topics topics,
       GroupCoordinator groups,
       List<ApiHandler> admin,
-      Supplier<String> clusterId,
+      Supplier<MetadataImage> metadata,
       InstantSource clock) {
     this.config = config;
     this.topics = topics;
     this.groups = groups;
     this.admin = List.copyOf(admin);
-    this.clusterId = clusterId;
+    this.metadata = metadata;
     sessions = new FetchSessions(config.get(BrokerKeys.FETCH_SESSION_SLOTS), clock);
   }
 
   /** A router whose handlers keep what they use again, and so serve one loop. */
   public ApiRouter router() {
     List<ApiHandler> handlers = new ArrayList<>();
-    handlers.add(new ApiVersionsHandler(() -> handlers, clusterId, config.get(BrokerKeys.NODE_ID)));
+    handlers.add(new ApiVersionsHandler(() -> handlers, metadata, config.get(BrokerKeys.NODE_ID)));
     handlers.add(new ProduceHandler(topics));
     handlers.add(new FetchHandler(topics, sessions, config.get(BrokerKeys.FETCH_MAX_BYTES)));
     handlers.add(new ListOffsetsHandler(topics));

@@ -1,20 +1,26 @@
 package io.tailrace.kernel.api;
 
+import io.tailrace.kernel.feature.Features;
+import io.tailrace.kernel.feature.FinalizedFeatures;
+import io.tailrace.kernel.metadata.MetadataImage;
 import io.tailrace.kernel.network.Exchange;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.ApiKey;
 import io.tailrace.wire.message.ApiVersionsRequest;
 import io.tailrace.wire.message.ApiVersionsResponse;
 import io.tailrace.wire.message.ApiVersionsResponse.ApiVersion;
+import io.tailrace.wire.message.ApiVersionsResponse.FinalizedFeatureKey;
+import io.tailrace.wire.message.ApiVersionsResponse.SupportedFeatureKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** ApiVersions: what this broker offers (KIP-35, KIP-511, KIP-1242). */
+/** ApiVersions: what this broker offers (KIP-35, KIP-511, KIP-584, KIP-1242). */
 final class ApiVersionsHandler implements ApiHandler {
   private static final short FIRST_VERSION_WITH_SOFTWARE_NAME = 3;
+  private static final short FIRST_VERSION_WITH_FEATURES_FROM_LEVEL_0 = 4;
   private static final Pattern SOFTWARE =
       Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
 
@@ -22,19 +28,20 @@ final class ApiVersionsHandler implements ApiHandler {
   private static final short OLDEST_PRODUCE_VERSION_SHOWN = 0;
 
   private final Supplier<List<ApiHandler>> handlers;
-  private final Supplier<String> clusterId;
+  private final Supplier<MetadataImage> metadata;
   private final int nodeId;
 
   /**
    * With what it tells.
    *
    * @param handlers all of them; they are not complete before this one is made
-   * @param clusterId the cluster's id
+   * @param metadata the newest image
    * @param nodeId this broker's number
    */
-  ApiVersionsHandler(Supplier<List<ApiHandler>> handlers, Supplier<String> clusterId, int nodeId) {
+  ApiVersionsHandler(
+      Supplier<List<ApiHandler>> handlers, Supplier<MetadataImage> metadata, int nodeId) {
     this.handlers = handlers;
-    this.clusterId = clusterId;
+    this.metadata = metadata;
     this.nodeId = nodeId;
   }
 
@@ -64,7 +71,13 @@ final class ApiVersionsHandler implements ApiHandler {
       exchange.respond(new ApiVersionsResponse().errorCode(ErrorCode.REBOOTSTRAP_REQUIRED.code()));
       return;
     }
-    exchange.respond(new ApiVersionsResponse().apiKeys(shown()));
+    FinalizedFeatures features = metadata.get().features();
+    exchange.respond(
+        new ApiVersionsResponse()
+            .apiKeys(shown())
+            .supportedFeatures(supported(exchange.apiVersion()))
+            .finalizedFeaturesEpoch(features.epoch())
+            .finalizedFeatures(finalized(features)));
   }
 
   /**
@@ -73,7 +86,8 @@ final class ApiVersionsHandler implements ApiHandler {
   private boolean isMeantForAnother(ApiVersionsRequest request) {
     return request.clusterId().isPresent()
         && request.nodeId() != -1
-        && !(request.clusterId().get().equals(clusterId.get()) && request.nodeId() == nodeId);
+        && !(request.clusterId().get().equals(metadata.get().clusterId())
+            && request.nodeId() == nodeId);
   }
 
   private List<ApiVersion> shown() {
@@ -82,6 +96,32 @@ final class ApiVersionsHandler implements ApiHandler {
         .sorted(Comparator.comparing(handler -> handler.api().id()))
         .forEach(handler -> versions.add(show(handler)));
     return versions;
+  }
+
+  /** Older clients take a feature whose lowest level is 0 for an error (KAFKA-17011). */
+  private static List<SupportedFeatureKey> supported(int version) {
+    return Features.ALL.stream()
+        .filter(
+            feature ->
+                feature.minLevel() > 0 || version >= FIRST_VERSION_WITH_FEATURES_FROM_LEVEL_0)
+        .map(
+            feature ->
+                new SupportedFeatureKey()
+                    .name(feature.name())
+                    .minVersion(feature.minLevel())
+                    .maxVersion(feature.maxLevel()))
+        .toList();
+  }
+
+  private static List<FinalizedFeatureKey> finalized(FinalizedFeatures features) {
+    return features.levels().entrySet().stream()
+        .map(
+            level ->
+                new FinalizedFeatureKey()
+                    .name(level.getKey())
+                    .minVersionLevel(level.getValue())
+                    .maxVersionLevel(level.getValue()))
+        .toList();
   }
 
   private static ApiVersion show(ApiHandler handler) {

@@ -2,6 +2,7 @@ package io.tailrace.kernel.metadata;
 
 import io.tailrace.kernel.schema.ClusterRecord;
 import io.tailrace.kernel.schema.ConfigRecord;
+import io.tailrace.kernel.schema.FeatureLevelRecord;
 import io.tailrace.kernel.schema.PartitionRecord;
 import io.tailrace.kernel.schema.ProducerIdsRecord;
 import io.tailrace.kernel.schema.RemoveTopicRecord;
@@ -27,6 +28,7 @@ final class MetadataCodec {
     PARTITION(3, PartitionRecord::new),
     CONFIG(4, ConfigRecord::new),
     REMOVE_TOPIC(9, RemoveTopicRecord::new),
+    FEATURE_LEVEL(12, FeatureLevelRecord::new),
     PRODUCER_IDS(15, ProducerIdsRecord::new),
     CLUSTER(100, ClusterRecord::new);
 
@@ -54,6 +56,7 @@ final class MetadataCodec {
         case PartitionRecord _ -> PARTITION;
         case ConfigRecord _ -> CONFIG;
         case RemoveTopicRecord _ -> REMOVE_TOPIC;
+        case FeatureLevelRecord _ -> FEATURE_LEVEL;
         case ProducerIdsRecord _ -> PRODUCER_IDS;
         case ClusterRecord _ -> CLUSTER;
         default -> throw new IllegalArgumentException("No metadata record: " + record);

@@ -1,7 +1,9 @@
 package io.tailrace.kernel.metadata;
 
+import io.tailrace.kernel.feature.FinalizedFeatures;
 import io.tailrace.kernel.schema.ClusterRecord;
 import io.tailrace.kernel.schema.ConfigRecord;
+import io.tailrace.kernel.schema.FeatureLevelRecord;
 import io.tailrace.kernel.schema.PartitionRecord;
 import io.tailrace.kernel.schema.ProducerIdsRecord;
 import io.tailrace.kernel.schema.RemoveTopicRecord;
@@ -22,6 +24,7 @@ public final class MetadataDelta {
   private final MetadataImage base;
   private String clusterId;
   private long nextProducerId;
+  private FinalizedFeatures features;
   private final Map<String, TopicImage> byName;
   private final Map<Uuid, TopicImage> byId;
   private final Map<ConfigResource, Map<String, String>> configs;
@@ -35,6 +38,7 @@ public final class MetadataDelta {
     this.base = base;
     clusterId = base.clusterId();
     nextProducerId = base.nextProducerId();
+    features = base.features();
     byName = new HashMap<>(base.topicsByName());
     byId = new HashMap<>(base.topicsById());
     configs = new HashMap<>(base.configs());
@@ -54,6 +58,8 @@ public final class MetadataDelta {
       case RemoveTopicRecord removed -> remove(removed.topicId());
       case ConfigRecord config -> apply(config);
       case ProducerIdsRecord ids -> nextProducerId = ids.nextProducerId();
+      case FeatureLevelRecord level ->
+          features = features.with(level.name(), level.featureLevel(), level.epoch());
       default ->
           throw new IllegalStateException(
               "No such metadata record: " + record.getClass().getSimpleName());
@@ -142,7 +148,8 @@ public final class MetadataDelta {
         Collections.unmodifiableMap(byName),
         Collections.unmodifiableMap(byId),
         Collections.unmodifiableMap(configs),
-        nextProducerId);
+        nextProducerId,
+        features);
   }
 
   /** The topics that are new, or have other partitions. */
@@ -153,6 +160,11 @@ public final class MetadataDelta {
   /** The topics of the base image that are gone. */
   public Set<TopicImage> removedTopics() {
     return removedTopics;
+  }
+
+  /** Whether other levels of features are in force. */
+  public boolean areFeaturesChanged() {
+    return !features.equals(base.features());
   }
 
   /** What has other configs. */

@@ -1,5 +1,6 @@
 package io.tailrace.kernel.metadata;
 
+import io.tailrace.kernel.feature.FinalizedFeatures;
 import io.tailrace.wire.Uuid;
 import java.util.Map;
 import java.util.Optional;
@@ -13,16 +14,19 @@ import java.util.Optional;
  * @param topicsById the same topics
  * @param configs what is set on topics, brokers and groups
  * @param nextProducerId the first producer id that was never handed out
+ * @param features the levels of features that are in force
  */
 public record MetadataImage(
     String clusterId,
     Map<String, TopicImage> topicsByName,
     Map<Uuid, TopicImage> topicsById,
     Map<ConfigResource, Map<String, String>> configs,
-    long nextProducerId) {
+    long nextProducerId,
+    FinalizedFeatures features) {
 
   /** Before the first record. */
-  public static final MetadataImage EMPTY = new MetadataImage("", Map.of(), Map.of(), Map.of(), 0);
+  public static final MetadataImage EMPTY =
+      new MetadataImage("", Map.of(), Map.of(), Map.of(), 0, FinalizedFeatures.NONE);
 
   /** The topic of that name. */
   public Optional<TopicImage> topic(String name) {

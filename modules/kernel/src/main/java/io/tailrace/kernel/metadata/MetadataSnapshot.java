@@ -17,6 +17,12 @@ final class MetadataSnapshot {
     List<Message> records = new ArrayList<>();
     records.add(new ClusterRecord().clusterId(image.clusterId()));
     records.add(new ProducerIdsRecord().nextProducerId(image.nextProducerId()));
+    image
+        .features()
+        .levels()
+        .forEach(
+            (name, level) ->
+                records.add(FeatureUpdate.record(name, level, image.features().epoch())));
     image.topicsByName().values().forEach(topic -> records.addAll(records(topic)));
     image
         .configs()

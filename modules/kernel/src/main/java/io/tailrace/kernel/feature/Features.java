@@ -1,0 +1,29 @@
+package io.tailrace.kernel.feature;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The features that this broker supports, as ApiVersions shows them (KIP-584, KIP-778, KIP-1022).
+ * Which level of them is in force is a matter of the metadata: {@link FinalizedFeatures}.
+ *
+ * <p>A capability adds its feature here, and to {@link #ALL}, when it works as that level promises;
+ * clients begin to use it at that moment.
+ */
+public final class Features {
+  /**
+   * What the metadata can describe. There is one level as yet: Kafka's, of the release whose
+   * protocol is spoken.
+   */
+  public static final Feature METADATA_VERSION = Feature.of("metadata.version", 33, 33);
+
+  /** All of them, by name. */
+  public static final List<Feature> ALL = List.of(METADATA_VERSION);
+
+  private Features() {}
+
+  /** The feature of that name, if it is supported at all. */
+  public static Optional<Feature> named(String name) {
+    return ALL.stream().filter(feature -> feature.name().equals(name)).findFirst();
+  }
+}
