@@ -128,8 +128,10 @@ final class Checkpoint {
                 source.getLong(),
                 source.getLong()));
       }
+      // Not the end offset: a recovery finds no batch in a gap before it.
+      long durable = segments.isEmpty() ? startOffset : segments.getLast().nextOffset();
       LogState.Values state =
-          new LogState.Values(id.topicIdHigh(), id.topicIdLow(), startOffset, endOffset, false);
+          new LogState.Values(id.topicIdHigh(), id.topicIdLow(), startOffset, durable, false);
       logs.add(new LogSummary(id, state, sequence, endOffset, List.copyOf(segments)));
     }
     return logs;

@@ -64,9 +64,18 @@ final class LogRecovery {
     if (segments.isEmpty()) {
       segments.add(Segment.create(fs.disk(), directory, endOffset, fs.nowMs(), fs.scratch()));
     }
+    deleteSnapshotBeyond(endOffset);
     long startOffset = Math.max(values.startOffset(), segments.getFirst().baseOffset());
     state.write(values.at(startOffset, Math.min(values.recoveryOffset(), endOffset)), false);
     return segments;
+  }
+
+  /** Removes a snapshot of batches that are lost: others will have their offsets. */
+  private void deleteSnapshotBeyond(long end) throws IOException {
+    SnapshotFile file = new SnapshotFile(fs.disk(), directory);
+    if (file.read().filter(snapshot -> snapshot.offset() > end).isPresent()) {
+      file.delete();
+    }
   }
 
   /** Refuses to open a log whose durable part is not all there. */

@@ -91,7 +91,10 @@ final class StoredLog {
       segments.add(Segment.open(fs.disk(), path, meta, fs.scratch()));
     }
     if (segments.isEmpty()) {
-      segments.add(Segment.create(fs.disk(), path, known.endOffset(), fs.nowMs(), fs.scratch()));
+      // A gap may lie before the end: named by the end, the segment would have a recovery raise the
+      // log start offset.
+      long start = known.state().startOffset();
+      segments.add(Segment.create(fs.disk(), path, start, fs.nowMs(), fs.scratch()));
     }
     LogState state = LogState.known(fs.disk(), path, known.state(), known.stateSequence());
     return new FileLog(

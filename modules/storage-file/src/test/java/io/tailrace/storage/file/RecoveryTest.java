@@ -331,4 +331,57 @@ class RecoveryTest {
       assertEquals(0, paths.filter(path -> path.toString().endsWith("-delete")).count());
     }
   }
+
+  /** Closes the storage cleanly, and has another one find the checkpoint. */
+  private Log reopened(LogConfig config) {
+    storage.close();
+    storage = start(data);
+    return storage.open(ID, config);
+  }
+
+  @Test
+  void theStartOffsetStaysBelowAGapThatHoldsNoBatch() {
+    Log log = storage.open(ID, SMALL);
+    log.append(Batches.batch(2));
+    log.truncate(2);
+    log = reopened(SMALL);
+    assertEquals(0, log.startOffset());
+    assertEquals(2, log.endOffset());
+    Batches.appendTo(log, 5);
+    FileStorage recovered = start(kill());
+    Log found = recovered.open(ID, SMALL);
+    assertEquals(0, found.startOffset());
+    assertEquals(5, found.endOffset());
+    assertEquals(List.of(2L, 3L, 4L), Batches.offsetsOf(found.read(0, 5, 1 << 20)));
+    recovered.close();
+  }
+
+  @Test
+  void aGapAtTheEndIsNotTakenForDurableBatchesThatAreMissing() {
+    Log log = storage.open(ID, SMALL);
+    Batches.appendTo(log, 3);
+    log.append(Batches.batch(7));
+    log.truncate(7);
+    log = reopened(SMALL);
+    assertEquals(7, log.endOffset());
+    log.deleteBefore(1);
+    assertHolds(kill(), SMALL, 1, 3);
+  }
+
+  @Test
+  void aSnapshotOfLostBatchesDoesNotComeBackWithOthersInTheirPlace() throws IOException {
+    Log log = storage.open(ID, LARGE);
+    Batches.appendTo(log, 5);
+    log.writeSnapshot(new Snapshot(5, ByteBuffer.wrap(new byte[] {1})));
+    Path copy = kill();
+    Path file = files(copy, ".log").getLast();
+    cut(file, (int) Files.size(file) - 1);
+    FileStorage recovered = start(copy);
+    Log found = recovered.open(ID, LARGE);
+    assertEquals(4, found.endOffset());
+    assertTrue(found.snapshot().isEmpty());
+    Batches.appendTo(found, 8);
+    assertTrue(found.snapshot().isEmpty());
+    recovered.close();
+  }
 }
