@@ -6,5 +6,6 @@
 module io.tailrace.spi {
   exports io.tailrace.spi.compression;
   exports io.tailrace.spi.config;
+  exports io.tailrace.spi.group;
   exports io.tailrace.spi.plugin;
 }

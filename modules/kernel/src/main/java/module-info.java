@@ -7,5 +7,6 @@ module io.tailrace.kernel {
   exports io.tailrace;
 
   uses io.tailrace.spi.compression.CompressionProvider;
+  uses io.tailrace.spi.group.GroupAssignorProvider;
   uses io.tailrace.spi.storage.StorageProvider;
 }

@@ -1,6 +1,7 @@
 package io.tailrace.kernel.plugin;
 
 import io.tailrace.spi.compression.CompressionProvider;
+import io.tailrace.spi.group.GroupAssignorProvider;
 import io.tailrace.spi.plugin.PluginProvider;
 import io.tailrace.spi.storage.StorageProvider;
 import java.util.List;
@@ -18,8 +19,12 @@ public final class Spi<P extends PluginProvider> {
   public static final Spi<CompressionProvider> COMPRESSION =
       new Spi<>("compression", CompressionProvider.class, CompressionProvider.SPI_VERSION);
 
+  /** Assignors of consumer groups. */
+  public static final Spi<GroupAssignorProvider> GROUP_ASSIGNOR =
+      new Spi<>("group-assignor", GroupAssignorProvider.class, GroupAssignorProvider.SPI_VERSION);
+
   /** All that there are, in the order in which they are shown. */
-  public static final List<Spi<?>> ALL = List.of(STORAGE, COMPRESSION);
+  public static final List<Spi<?>> ALL = List.of(STORAGE, COMPRESSION, GROUP_ASSIGNOR);
 
   private final String name;
   private final Class<P> type;
