@@ -3,14 +3,14 @@ package io.tailrace.kernel;
 import io.tailrace.kernel.api.AdminHandlers;
 import io.tailrace.kernel.api.ApiHandlers;
 import io.tailrace.kernel.api.BrokerNode;
-import io.tailrace.kernel.api.OffsetsTopic;
+import io.tailrace.kernel.api.InternalTopic;
 import io.tailrace.kernel.compression.Codecs;
 import io.tailrace.kernel.concurrent.Housekeeping;
 import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.BrokerSchema;
 import io.tailrace.kernel.config.Listeners;
-import io.tailrace.kernel.coordinator.GroupService;
+import io.tailrace.kernel.coordinator.CoordinatorService;
 import io.tailrace.kernel.metadata.Controller;
 import io.tailrace.kernel.metadata.LocalMetadataLog;
 import io.tailrace.kernel.metadata.MetadataBootstrap;
@@ -36,10 +36,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -107,10 +107,14 @@ public final class Broker implements AutoCloseable {
     MetadataBootstrap.ensure(controller, config, storage);
     topics.deleteOrphans();
 
-    GroupService groups =
-        opened(
-            new GroupService(config, topics, new HashSet<>(storage.logs()), server.loops(), clock));
-    listening.add(groups);
+    Coordinators coordinators =
+        new Coordinators(
+            config,
+            new CoordinatorService.Environment(
+                topics, Set.copyOf(storage.logs()), server.loops(), clock, System::nanoTime),
+            () -> UUID.randomUUID().toString());
+    coordinators.services().forEach(service -> listening.add(opened(service)));
+    listening.add(coordinators.cleanUp());
     opened(new Housekeeping("tailrace-flush", FLUSH_CHECK_INTERVAL_MS, topics::flushOverdue));
     opened(
         new Housekeeping(
@@ -122,11 +126,11 @@ public final class Broker implements AutoCloseable {
         new ApiHandlers(
             config,
             topics,
-            groups.coordinator(),
+            coordinators.groups(),
             AdminHandlers.create(
                 BrokerConfig.of(BrokerSchema.of(plugins, config).keys(), config),
                 node(config, server),
-                OffsetsTopic.of(config),
+                InternalTopic.all(config),
                 controller,
                 topics,
                 storage,

@@ -63,7 +63,7 @@ class ClassLayeringTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"io.tailrace.kernel.group"})
+  @ValueSource(strings = {"io.tailrace.kernel.coordinator", "io.tailrace.kernel.group"})
   void stateMachinesTakeClockChanceSchedulingAndTransportAsArguments(String root) {
     LayeringRules.stateMachine(root).check(CLASSES);
   }

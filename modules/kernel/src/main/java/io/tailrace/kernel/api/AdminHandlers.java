@@ -27,13 +27,14 @@ public final class AdminHandlers {
    * One handler an API.
    *
    * @param start the configuration that the broker was started with
+   * @param internalTopics those that are created when they are first needed
    * @param background runs what blocks on I/O
    * @param topicIds draws topic ids, none of them twice
    */
   public static List<ApiHandler> create(
       BrokerConfig start,
       BrokerNode broker,
-      OffsetsTopic offsetsTopic,
+      List<InternalTopic> internalTopics,
       Controller controller,
       Topics topics,
       Storage storage,
@@ -44,7 +45,8 @@ public final class AdminHandlers {
     PartitionLimits limits =
         new PartitionLimits(PartitionLimits.PER_REQUEST, config.get(BrokerKeys.MAX_PARTITIONS));
     TopicCreation topicCreation = new TopicCreation(start, placement, limits, topicIds);
-    TopicAutoCreation autoCreation = new TopicAutoCreation(controller, topicCreation, offsetsTopic);
+    TopicAutoCreation autoCreation =
+        new TopicAutoCreation(controller, topicCreation, internalTopics);
     TopicDescriptions descriptions = new TopicDescriptions(topics);
     ConfigAlteration alteration = new ConfigAlteration(start);
     return List.of(

@@ -1,7 +1,6 @@
 package io.tailrace.kernel.api;
 
 import io.tailrace.kernel.config.BrokerKeys;
-import io.tailrace.kernel.coordinator.GroupHandlers;
 import io.tailrace.kernel.fetch.FetchHandler;
 import io.tailrace.kernel.fetch.FetchSessions;
 import io.tailrace.kernel.group.GroupCoordinator;

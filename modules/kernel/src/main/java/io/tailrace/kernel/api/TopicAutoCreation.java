@@ -1,5 +1,7 @@
 package io.tailrace.kernel.api;
 
+import static java.util.function.Function.identity;
+
 import io.tailrace.kernel.metadata.Controller;
 import io.tailrace.kernel.metadata.TopicCreation;
 import io.tailrace.kernel.metadata.TopicImage;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Creates topics because somebody asked for them. Whoever asked is answered when they are there: a
@@ -21,12 +24,12 @@ import java.util.function.Consumer;
 final class TopicAutoCreation {
   private final Controller controller;
   private final TopicCreation creation;
-  private final OffsetsTopic offsetsTopic;
+  private final Map<String, InternalTopic> internal;
 
-  TopicAutoCreation(Controller controller, TopicCreation creation, OffsetsTopic offsetsTopic) {
+  TopicAutoCreation(Controller controller, TopicCreation creation, List<InternalTopic> internal) {
     this.controller = controller;
     this.creation = creation;
-    this.offsetsTopic = offsetsTopic;
+    this.internal = internal.stream().collect(Collectors.toMap(InternalTopic::name, identity()));
   }
 
   /**
@@ -40,7 +43,7 @@ final class TopicAutoCreation {
     Map<String, ErrorCode> outcome = new HashMap<>();
     names.forEach(name -> outcome.put(name, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
     List<CreatableTopic> wanted =
-        names.stream().filter(TopicAutoCreation::isCreatable).map(this::request).toList();
+        names.stream().filter(this::isCreatable).map(this::request).toList();
     if (wanted.isEmpty()) {
       done.accept(outcome);
       return;
@@ -58,14 +61,15 @@ final class TopicAutoCreation {
         });
   }
 
-  private static boolean isCreatable(String name) {
-    return !TopicImage.isInternal(name) || name.equals(TopicImage.CONSUMER_OFFSETS);
+  private boolean isCreatable(String name) {
+    return !TopicImage.isInternal(name) || internal.containsKey(name);
   }
 
   private CreatableTopic request(String name) {
-    return name.equals(TopicImage.CONSUMER_OFFSETS)
-        ? offsetsTopic.request(creation.placement().brokers().size())
-        : new CreatableTopic().name(name).numPartitions(-1).replicationFactor((short) -1);
+    InternalTopic known = internal.get(name);
+    return known == null
+        ? new CreatableTopic().name(name).numPartitions(-1).replicationFactor((short) -1)
+        : known.request(creation.placement().brokers().size());
   }
 
   private static void record(CreateTopicsResponse response, Map<String, ErrorCode> outcome) {

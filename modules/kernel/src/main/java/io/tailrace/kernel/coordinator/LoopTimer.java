@@ -1,24 +1,22 @@
 package io.tailrace.kernel.coordinator;
 
-import io.tailrace.kernel.group.CoordinatorTimer;
 import io.tailrace.kernel.network.EventLoop;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** Runs a coordinator's timers on an event loop, and its tasks in the coordinator's strand. */
-final class LoopTimer implements CoordinatorTimer {
-  private final EventLoop loop;
-  private final Executor strand;
-
-  LoopTimer(EventLoop loop, Executor strand) {
-    this.loop = loop;
-    this.strand = strand;
-  }
+/**
+ * Runs a coordinator's timers on an event loop, and its tasks in the coordinator's strand.
+ *
+ * @param nanoTime a clock that never goes back, in nanoseconds
+ */
+record LoopTimer(EventLoop loop, Executor strand, LongSupplier nanoTime)
+    implements CoordinatorTimer {
 
   @Override
   public long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
   }
 
   @Override

@@ -1,8 +1,5 @@
 package io.tailrace.kernel.coordinator;
 
-import io.tailrace.kernel.group.CoordinatorLog;
-import io.tailrace.kernel.group.CoordinatorRecord;
-import io.tailrace.kernel.group.CoordinatorRecordCodec;
 import io.tailrace.kernel.partition.AppendRequest;
 import io.tailrace.kernel.partition.AppendResult;
 import io.tailrace.kernel.partition.Partition;
@@ -13,26 +10,31 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** Writes a coordinator's records to its partition. Used in the coordinator's strand. */
-final class PartitionCoordinatorLog implements CoordinatorLog {
+final class PartitionCoordinatorLog<R> implements CoordinatorLog<R> {
+  private static final int NO_SEQUENCE = -1;
+
   private final Partition partition;
+  private final RecordCodec<R> codec;
   private final Executor strand;
   private final InstantSource clock;
 
-  PartitionCoordinatorLog(Partition partition, Executor strand, InstantSource clock) {
+  PartitionCoordinatorLog(
+      Partition partition, RecordCodec<R> codec, Executor strand, InstantSource clock) {
     this.partition = partition;
+    this.codec = codec;
     this.strand = strand;
     this.clock = clock;
   }
 
   @Override
-  public void append(List<CoordinatorRecord> records, Completion completion) {
+  public void append(List<R> records, TransactionalProducer producer, Completion completion) {
     RecordBatchBuilder batch = new RecordBatchBuilder();
+    if (!producer.equals(TransactionalProducer.NONE)) {
+      batch.producer(producer.id(), producer.epoch(), NO_SEQUENCE).transactional();
+    }
     long now = clock.millis();
-    for (CoordinatorRecord record : records) {
-      batch.append(
-          now,
-          Optional.of(CoordinatorRecordCodec.key(record)),
-          CoordinatorRecordCodec.value(record));
+    for (R entry : records) {
+      batch.append(now, Optional.of(codec.key(entry)), codec.value(entry));
     }
     partition.append(
         batch.build(),

@@ -1,6 +1,6 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorTimer.Timeout;
+import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 import io.tailrace.wire.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.coordinator.Client;
+import io.tailrace.kernel.coordinator.Gather;
+import io.tailrace.kernel.coordinator.Shards;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.DeleteGroupsRequest;
 import io.tailrace.wire.message.DeleteGroupsResponse;
@@ -21,9 +24,9 @@ final class GroupApis {
   /** READ, DELETE, DESCRIBE, DESCRIBE_CONFIGS, ALTER_CONFIGS: all that can be done to a group. */
   private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
 
-  private final Shards shards;
+  private final Shards<GroupShard, GroupRecord> shards;
 
-  GroupApis(Shards shards) {
+  GroupApis(Shards<GroupShard, GroupRecord> shards) {
     this.shards = shards;
   }
 

@@ -1,5 +1,10 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.coordinator.Client;
+import io.tailrace.kernel.coordinator.Coordinator;
+import io.tailrace.kernel.coordinator.ShardLoader;
+import io.tailrace.kernel.coordinator.ShardRuntime;
+import io.tailrace.kernel.coordinator.Shards;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.DeleteGroupsRequest;
 import io.tailrace.wire.message.DeleteGroupsResponse;
@@ -34,11 +39,11 @@ import java.util.function.Supplier;
  * in another, before or after the method returns. The request belongs to the coordinator from then
  * on, but not the buffer that it was read from: bytes that are needed later are copied.
  */
-public final class GroupCoordinator implements AutoCloseable {
+public final class GroupCoordinator implements Coordinator<GroupRecord> {
   private final GroupConfig config;
   private final InstantSource clock;
   private final Supplier<String> memberIdSuffix;
-  private final Shards shards;
+  private final Shards<GroupShard, GroupRecord> shards;
   private final MemberApis members;
   private final OffsetApis offsets;
   private final GroupApis groups;
@@ -60,7 +65,7 @@ public final class GroupCoordinator implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.memberIdSuffix = memberIdSuffix;
-    shards = new Shards(partitions);
+    shards = new Shards<>(partitions, new GroupRecordCodec());
     members = new MemberApis(config, shards);
     offsets = new OffsetApis(shards, topics);
     groups = new GroupApis(shards);
@@ -71,22 +76,25 @@ public final class GroupCoordinator implements AutoCloseable {
     return shards.partitionFor(groupId);
   }
 
-  /**
-   * This broker has become the leader of a partition: its groups are loaded. Until that is done,
-   * clients are told to wait.
-   */
-  public ShardLoader load(int partition, ShardRuntime runtime) {
+  @Override
+  public ShardLoader<GroupRecord> load(int partition, ShardRuntime<GroupRecord> runtime) {
     ShardContext context =
-        new ShardContext(
-            config, clock, new StrictTimer(runtime.timer()), runtime.log(), memberIdSuffix);
-    ShardSlot slot = new ShardSlot(new GroupShard(context), runtime.strand());
-    shards.open(partition, slot);
-    return new ShardLoader(slot);
+        new ShardContext(config, clock, runtime.timer(), runtime.log(), memberIdSuffix);
+    return shards.load(partition, new GroupShard(context), runtime.strand());
   }
 
-  /** This broker leads a partition no more: clients are sent to look for their coordinator. */
+  @Override
   public void unload(int partition) {
-    shards.close(partition);
+    shards.unload(partition);
+  }
+
+  @Override
+  public int partitions() {
+    return shards.count();
+  }
+
+  Shards<GroupShard, GroupRecord> shards() {
+    return shards;
   }
 
   /** A topic was deleted, and with it, its committed offsets are void. */
@@ -96,10 +104,9 @@ public final class GroupCoordinator implements AutoCloseable {
     }
   }
 
-  /** Unloads everything; later requests are refused. */
   @Override
   public void close() {
-    shards.closeAll();
+    shards.close();
   }
 
   /** JoinGroup: answered when the group has its next generation (KIP-62, 345, 394, 559, 814). */

@@ -1,8 +1,9 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorLog.Completion;
-import io.tailrace.kernel.group.CoordinatorRecord.GroupRemoved;
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetRemoved;
+import io.tailrace.kernel.coordinator.CoordinatorLog.Completion;
+import io.tailrace.kernel.coordinator.Steps;
+import io.tailrace.kernel.group.GroupRecord.GroupRemoved;
+import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import java.util.ArrayList;
@@ -19,10 +20,10 @@ final class GroupRemoval {
 
   private final ShardContext context;
   private final Groups groups;
-  private final Steps steps;
+  private final Steps<GroupRecord> steps;
   private final Rebalance rebalance;
 
-  GroupRemoval(ShardContext context, Groups groups, Steps steps, Rebalance rebalance) {
+  GroupRemoval(ShardContext context, Groups groups, Steps<GroupRecord> steps, Rebalance rebalance) {
     this.context = context;
     this.groups = groups;
     this.steps = steps;
@@ -85,7 +86,7 @@ final class GroupRemoval {
   }
 
   private void removeOffsets(ClassicGroup group, Collection<TopicPartition> keys) {
-    for (List<CoordinatorRecord> chunk : chunks(tombstones(group, keys))) {
+    for (List<GroupRecord> chunk : chunks(tombstones(group, keys))) {
       steps.run(
           step -> {
             chunk.forEach(step::write);
@@ -114,17 +115,14 @@ final class GroupRemoval {
   /** The group is dead from now on; it is back if the log does not take its removal. */
   private void remove(ClassicGroup group, Consumer<ErrorCode> outcome) {
     group.markDead();
-    List<CoordinatorRecord> records = tombstones(group, group.offsets().known());
+    List<GroupRecord> records = tombstones(group, group.offsets().known());
     records.add(new GroupRemoved(group.id()));
     remove(group, chunks(records), 0, outcome);
   }
 
   /** One chunk after the other: the group itself goes last, when nothing of it is left. */
   private void remove(
-      ClassicGroup group,
-      List<List<CoordinatorRecord>> chunks,
-      int index,
-      Consumer<ErrorCode> outcome) {
+      ClassicGroup group, List<List<GroupRecord>> chunks, int index, Consumer<ErrorCode> outcome) {
     steps.run(
         step -> {
           chunks.get(index).forEach(step::write);
@@ -149,16 +147,15 @@ final class GroupRemoval {
         });
   }
 
-  private static List<CoordinatorRecord> tombstones(
-      ClassicGroup group, Collection<TopicPartition> keys) {
-    List<CoordinatorRecord> tombstones = new ArrayList<>(keys.size() + 1);
+  private static List<GroupRecord> tombstones(ClassicGroup group, Collection<TopicPartition> keys) {
+    List<GroupRecord> tombstones = new ArrayList<>(keys.size() + 1);
     keys.forEach(
         key -> tombstones.add(new OffsetRemoved(group.id(), key.topic(), key.partition())));
     return tombstones;
   }
 
-  private static List<List<CoordinatorRecord>> chunks(List<CoordinatorRecord> records) {
-    List<List<CoordinatorRecord>> chunks = new ArrayList<>();
+  private static List<List<GroupRecord>> chunks(List<GroupRecord> records) {
+    List<List<GroupRecord>> chunks = new ArrayList<>();
     for (int from = 0; from < records.size(); from += CHUNK) {
       chunks.add(records.subList(from, Math.min(records.size(), from + CHUNK)));
     }

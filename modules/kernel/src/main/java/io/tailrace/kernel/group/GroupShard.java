@@ -1,6 +1,9 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorTimer.Timeout;
+import io.tailrace.kernel.coordinator.Client;
+import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
+import io.tailrace.kernel.coordinator.Shard;
+import io.tailrace.kernel.coordinator.Steps;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.DescribeGroupsResponse.DescribedGroup;
@@ -24,11 +27,11 @@ import java.util.function.Consumer;
  * records and, once they are committed, a response; the state is what replaying the records gives,
  * and besides it there is only what members wait for. One thread at a time.
  */
-final class GroupShard {
+final class GroupShard implements Shard<GroupRecord> {
   private final ShardContext context;
   private final Groups groups = new Groups();
   private final Replay replay = new Replay(groups);
-  private final Steps steps;
+  private final Steps<GroupRecord> steps;
   private final Rebalance rebalance;
   private final JoinRequests joins;
   private final SyncRequests syncs;
@@ -43,7 +46,7 @@ final class GroupShard {
   /** An empty shard, to be loaded. */
   GroupShard(ShardContext context) {
     this.context = context;
-    steps = new Steps(context.log(), groups, replay);
+    steps = new Steps<>(context.log(), replay);
     rebalance = new Rebalance(context, steps);
     joins = new JoinRequests(context, groups, rebalance);
     syncs = new SyncRequests(context, groups, rebalance, steps);
@@ -55,23 +58,18 @@ final class GroupShard {
     removal = new GroupRemoval(context, groups, steps, rebalance);
   }
 
-  /**
-   * Replays a record of the log.
-   *
-   * @param offset the record's
-   * @param producerId that of its batch if it is part of a transaction, else -1
-   */
-  void replay(CoordinatorRecord entry, long offset, long producerId) {
+  @Override
+  public void replay(GroupRecord entry, long offset, long producerId) {
     replay.loaded(entry, offset, producerId, rebalance::sessionOf);
   }
 
-  /** Replays the end of a transaction: what it committed counts now, or never. */
-  void replayEndOfTransaction(long producerId, boolean commit) {
+  @Override
+  public void endTransaction(long producerId, boolean commit) {
     groups.endTransaction(producerId, commit);
   }
 
-  /** Everything has been replayed: time begins to count. */
-  void start() {
+  @Override
+  public void start() {
     for (ClassicGroup group : groups.copyOfAll()) {
       group.members().all().forEach(Member::touch);
       if (group.members().size() > context.config().maxSize()) {
@@ -93,8 +91,8 @@ final class GroupShard {
                 });
   }
 
-  /** Another broker coordinates from now on: everybody who waits is told so. */
-  void stop() {
+  @Override
+  public void stop() {
     nextExpiry.cancel();
     for (ClassicGroup group : groups.copyOfAll()) {
       group.markDead();

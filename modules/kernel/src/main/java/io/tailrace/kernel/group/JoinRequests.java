@@ -1,6 +1,9 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorRecord.GroupStored;
+import io.tailrace.kernel.coordinator.Client;
+import io.tailrace.kernel.coordinator.CoordinatorTimer;
+import io.tailrace.kernel.coordinator.Step;
+import io.tailrace.kernel.group.GroupRecord.GroupStored;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.JoinGroupRequest;
 import io.tailrace.wire.message.JoinGroupResponse;
@@ -57,7 +60,7 @@ final class JoinRequests {
     }
   }
 
-  void join(Join join, Step step) {
+  void join(Join join, Step<GroupRecord> step) {
     boolean isUnknown = join.memberId().equals(Responses.UNKNOWN_MEMBER);
     Optional<ClassicGroup> existing = groups.find(join.request().groupId());
     if (existing.isEmpty() && !isUnknown) {
@@ -76,7 +79,7 @@ final class JoinRequests {
   }
 
   /** A group comes into being with its first member, and is stored at once. */
-  private void begin(ClassicGroup group, Step step) {
+  private void begin(ClassicGroup group, Step<GroupRecord> step) {
     group.begin(context.clock().millis());
     step.write(new GroupStored(group.id(), group.snapshot()));
     step.onFailure(error -> abandon(group, error));
@@ -95,7 +98,7 @@ final class JoinRequests {
     members.forEach(member -> member.answerJoin(Responses.join(error, Responses.UNKNOWN_MEMBER)));
   }
 
-  private void join(ClassicGroup group, Join join, Step step) {
+  private void join(ClassicGroup group, Join join, Step<GroupRecord> step) {
     boolean isUnknown = join.memberId().equals(Responses.UNKNOWN_MEMBER);
     if (!hasRoomFor(group, join.memberId())) {
       group.members().remove(join.memberId());
@@ -130,7 +133,7 @@ final class JoinRequests {
     };
   }
 
-  private void joinNew(ClassicGroup group, Join join, Step step) {
+  private void joinNew(ClassicGroup group, Join join, Step<GroupRecord> step) {
     String prefix = join.instanceId().orElse(join.client().clientId());
     String newId = prefix + "-" + context.memberIdSuffix().get();
     if (join.instanceId().isPresent()) {
@@ -153,7 +156,7 @@ final class JoinRequests {
     }
   }
 
-  private void joinPending(ClassicGroup group, Join join, Step step) {
+  private void joinPending(ClassicGroup group, Join join, Step<GroupRecord> step) {
     if (join.instanceId().isPresent()) {
       // Static members get their id in one go: none was given out to wait for.
       join.refuse(ErrorCode.UNKNOWN_SERVER_ERROR, join.memberId());
@@ -162,7 +165,7 @@ final class JoinRequests {
     }
   }
 
-  private void add(ClassicGroup group, String memberId, Join join, Step step) {
+  private void add(ClassicGroup group, String memberId, Join join, Step<GroupRecord> step) {
     Member member =
         new Member(
             memberId,
@@ -181,7 +184,7 @@ final class JoinRequests {
         group, "member " + memberId + " joins; its reason: " + join.reason(), step);
   }
 
-  private void joinAgain(ClassicGroup group, Join join, Step step) {
+  private void joinAgain(ClassicGroup group, Join join, Step<GroupRecord> step) {
     Optional<ErrorCode> refusal = group.refuse(join.memberId(), join.instanceId());
     Optional<Member> known = group.members().find(join.memberId());
     if (refusal.isPresent() || known.isEmpty() || group.is(GroupState.EMPTY)) {

@@ -1,5 +1,8 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.coordinator.Client;
+import io.tailrace.kernel.coordinator.Once;
+import io.tailrace.kernel.coordinator.Shards;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.HeartbeatRequest;
 import io.tailrace.wire.message.HeartbeatResponse;
@@ -21,9 +24,9 @@ final class MemberApis {
   private static final int NO_TIMEOUT = -1;
 
   private final GroupConfig config;
-  private final Shards shards;
+  private final Shards<GroupShard, GroupRecord> shards;
 
-  MemberApis(GroupConfig config, Shards shards) {
+  MemberApis(GroupConfig config, Shards<GroupShard, GroupRecord> shards) {
     this.config = config;
     this.shards = shards;
   }

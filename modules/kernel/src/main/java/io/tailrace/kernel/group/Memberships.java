@@ -1,5 +1,6 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.coordinator.Step;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.HeartbeatRequest;
 import io.tailrace.wire.message.LeaveGroupRequest;
@@ -45,7 +46,8 @@ final class Memberships {
   }
 
   /** Removes members, each with its own outcome; those left rebalance. */
-  void leave(LeaveGroupRequest request, Consumer<LeaveGroupResponse> responder, Step step) {
+  void leave(
+      LeaveGroupRequest request, Consumer<LeaveGroupResponse> responder, Step<GroupRecord> step) {
     Optional<ClassicGroup> found = groups.find(request.groupId());
     if (found.isEmpty()) {
       responder.accept(

@@ -1,5 +1,9 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.coordinator.Client;
+import io.tailrace.kernel.coordinator.Gather;
+import io.tailrace.kernel.coordinator.Once;
+import io.tailrace.kernel.coordinator.Shards;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.OffsetCommitRequest;
@@ -25,10 +29,10 @@ final class OffsetApis {
   /** From here on, topics are named by their ids. */
   private static final short TOPIC_IDS = 10;
 
-  private final Shards shards;
+  private final Shards<GroupShard, GroupRecord> shards;
   private final GroupTopics topics;
 
-  OffsetApis(Shards shards, GroupTopics topics) {
+  OffsetApis(Shards<GroupShard, GroupRecord> shards, GroupTopics topics) {
     this.shards = shards;
     this.topics = topics;
   }

@@ -1,6 +1,8 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetCommitted;
+import io.tailrace.kernel.coordinator.Client;
+import io.tailrace.kernel.coordinator.Step;
+import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.OffsetCommitRequest;
@@ -38,7 +40,7 @@ final class OffsetCommits {
       OffsetCommitRequest request,
       OffsetCommitResponse response,
       Consumer<OffsetCommitResponse> responder,
-      Step step) {
+      Step<GroupRecord> step) {
     Optional<ClassicGroup> group = groups.find(request.groupId());
     Optional<ErrorCode> refusal = refuse(group, request, client.apiVersion());
     if (refusal.isPresent()) {
@@ -96,7 +98,7 @@ final class OffsetCommits {
       OffsetCommitRequest request,
       OffsetCommitRequestTopic topic,
       OffsetCommitResponseTopic outcomes,
-      Step step) {
+      Step<GroupRecord> step) {
     for (int i = 0; i < topic.partitions().size(); i++) {
       OffsetCommitRequestPartition partition = topic.partitions().get(i);
       OffsetCommitResponsePartition outcome = outcomes.partitions().get(i);

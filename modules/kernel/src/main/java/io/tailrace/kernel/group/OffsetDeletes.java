@@ -1,6 +1,7 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetRemoved;
+import io.tailrace.kernel.coordinator.Step;
+import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.OffsetDeleteRequest;
 import io.tailrace.wire.message.OffsetDeleteRequest.OffsetDeleteRequestPartition;
@@ -25,7 +26,7 @@ final class OffsetDeletes {
       OffsetDeleteRequest request,
       GroupTopics topics,
       Consumer<OffsetDeleteResponse> responder,
-      Step step) {
+      Step<GroupRecord> step) {
     Optional<ClassicGroup> group =
         groups.find(request.groupId()).filter(found -> !found.is(GroupState.DEAD));
     if (group.isEmpty()) {
@@ -44,7 +45,10 @@ final class OffsetDeletes {
   }
 
   private static OffsetDeleteResponseTopic delete(
-      ClassicGroup group, OffsetDeleteRequestTopic topic, GroupTopics topics, Step step) {
+      ClassicGroup group,
+      OffsetDeleteRequestTopic topic,
+      GroupTopics topics,
+      Step<GroupRecord> step) {
     List<OffsetDeleteResponsePartition> outcomes = new ArrayList<>(topic.partitions().size());
     for (OffsetDeleteRequestPartition partition : topic.partitions()) {
       int index = partition.partitionIndex();

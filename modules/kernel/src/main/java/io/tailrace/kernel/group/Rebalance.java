@@ -1,7 +1,9 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorRecord.GroupStored;
-import io.tailrace.kernel.group.CoordinatorTimer.Timeout;
+import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
+import io.tailrace.kernel.coordinator.Step;
+import io.tailrace.kernel.coordinator.Steps;
+import io.tailrace.kernel.group.GroupRecord.GroupStored;
 import io.tailrace.wire.ErrorCode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,9 +21,9 @@ final class Rebalance {
   private static final Logger LOG = System.getLogger(Rebalance.class.getName());
 
   private final ShardContext context;
-  private final Steps steps;
+  private final Steps<GroupRecord> steps;
 
-  Rebalance(ShardContext context, Steps steps) {
+  Rebalance(ShardContext context, Steps<GroupRecord> steps) {
     this.context = context;
     this.steps = steps;
   }
@@ -33,7 +35,7 @@ final class Rebalance {
   }
 
   /** Begins a rebalance, or ends the phase of joining if this completes it. */
-  void prepareOrTryComplete(ClassicGroup group, String reason, Step step) {
+  void prepareOrTryComplete(ClassicGroup group, String reason, Step<GroupRecord> step) {
     if (group.state().canRebalance()) {
       prepare(group, reason, step);
     } else {
@@ -42,7 +44,7 @@ final class Rebalance {
   }
 
   /** Begins a rebalance: members learn of it by their next request, and have time to join again. */
-  void prepare(ClassicGroup group, String reason, Step step) {
+  void prepare(ClassicGroup group, String reason, Step<GroupRecord> step) {
     if (group.is(GroupState.COMPLETING_REBALANCE)) {
       abandonAssignment(group, ErrorCode.REBALANCE_IN_PROGRESS);
     }
@@ -71,7 +73,7 @@ final class Rebalance {
    * Ends the phase of joining if everybody is there; but the first members of a group always wait
    * for others.
    */
-  void tryCompleteJoin(ClassicGroup group, Step step) {
+  void tryCompleteJoin(ClassicGroup group, Step<GroupRecord> step) {
     if (group.is(GroupState.PREPARING_REBALANCE)
         && !group.isInitialRebalance()
         && group.members().haveAllJoined()) {
@@ -100,7 +102,7 @@ final class Rebalance {
         });
   }
 
-  private void schedule(ClassicGroup group, long delayMs, Consumer<Step> task) {
+  private void schedule(ClassicGroup group, long delayMs, Consumer<Step<GroupRecord>> task) {
     group.joinTimeout(
         context
             .timer()
@@ -114,7 +116,7 @@ final class Rebalance {
   }
 
   /** Forms the next generation of those who joined, and of static members who may come back. */
-  private void completeJoin(ClassicGroup group, Step step) {
+  private void completeJoin(ClassicGroup group, Step<GroupRecord> step) {
     group.joinTimeout(Timeout.NONE);
     GroupMembers members = group.members();
     for (Member late : members.notJoined()) {
@@ -141,7 +143,7 @@ final class Rebalance {
    * Stores an empty group. If that fails, the log knows of members that are gone: after a restart
    * they would be waited for until their sessions end, so it is tried again later.
    */
-  void store(ClassicGroup group, Step step) {
+  void store(ClassicGroup group, Step<GroupRecord> step) {
     group.markOutdated(false);
     step.write(new GroupStored(group.id(), group.snapshot()));
     step.onFailure(
@@ -173,7 +175,7 @@ final class Rebalance {
                 () -> steps.run(step -> syncExpired(group, generation, step))));
   }
 
-  private void syncExpired(ClassicGroup group, int generation, Step step) {
+  private void syncExpired(ClassicGroup group, int generation, Step<GroupRecord> step) {
     boolean syncing = group.is(GroupState.COMPLETING_REBALANCE) || group.is(GroupState.STABLE);
     if (!syncing || group.generation() != generation || group.members().haveAllSynced()) {
       return;
@@ -214,7 +216,7 @@ final class Rebalance {
     }
   }
 
-  private void sessionExpired(ClassicGroup group, String memberId, Step step) {
+  private void sessionExpired(ClassicGroup group, String memberId, Step<GroupRecord> step) {
     if (group.is(GroupState.DEAD)) {
       return;
     }
@@ -239,7 +241,7 @@ final class Rebalance {
             });
   }
 
-  private void completeJoinIfAllThere(ClassicGroup group, Step step) {
+  private void completeJoinIfAllThere(ClassicGroup group, Step<GroupRecord> step) {
     if (group.is(GroupState.PREPARING_REBALANCE) && group.members().haveAllJoined()) {
       completeJoin(group, step);
     }

@@ -1,17 +1,16 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorRecord.GroupRemoved;
-import io.tailrace.kernel.group.CoordinatorRecord.GroupStored;
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetCommitted;
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetRemoved;
+import io.tailrace.kernel.coordinator.ShardState;
+import io.tailrace.kernel.coordinator.TransactionalProducer;
+import io.tailrace.kernel.group.GroupRecord.GroupRemoved;
+import io.tailrace.kernel.group.GroupRecord.GroupStored;
+import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
+import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
 import io.tailrace.kernel.group.GroupSnapshot.StoredMember;
 import java.util.List;
 
 /** Applies committed records to the state. */
-final class Replay {
-  /** Stands for "no producer": the record is not part of a transaction. */
-  static final long NO_PRODUCER_ID = -1;
-
+final class Replay implements ShardState<GroupRecord> {
   private final Groups groups;
 
   /** Makes the session of a member that was read from the log. */
@@ -25,7 +24,7 @@ final class Replay {
   }
 
   /** A record of the log, while the shard is loaded. */
-  void loaded(CoordinatorRecord entry, long offset, long producerId, Sessions sessions) {
+  void loaded(GroupRecord entry, long offset, long producerId, Sessions sessions) {
     if (entry instanceof GroupStored stored) {
       ClassicGroup group = groups.getOrCreate(stored.group());
       List<Member> members =
@@ -33,21 +32,38 @@ final class Replay {
               .map(member -> restore(group, member, stored.snapshot(), sessions))
               .toList();
       group.restore(stored.snapshot(), members);
-    } else if (entry instanceof OffsetCommitted e && producerId != NO_PRODUCER_ID) {
-      ClassicGroup group = groups.getOrCreate(e.group());
-      group.offsets().putTransactional(producerId, e.topic(), e.partition(), e.offset(), offset);
-      group.markStored();
-      groups.inTransaction(producerId, e.group());
+    } else if (entry instanceof OffsetCommitted e && producerId != TransactionalProducer.NO_ID) {
+      pending(e, offset, producerId);
     } else {
       committed(entry, offset);
     }
   }
 
+  @Override
+  public void committed(GroupRecord entry, long offset, TransactionalProducer producer) {
+    if (entry instanceof OffsetCommitted e && !producer.equals(TransactionalProducer.NONE)) {
+      pending(e, offset, producer.id());
+    } else {
+      committed(entry, offset);
+    }
+    end(entry);
+  }
+
+  /** An offset that counts if its transaction commits. */
+  private void pending(OffsetCommitted entry, long offset, long producerId) {
+    ClassicGroup group = groups.getOrCreate(entry.group());
+    group
+        .offsets()
+        .putTransactional(producerId, entry.topic(), entry.partition(), entry.offset(), offset);
+    group.markStored();
+    groups.inTransaction(producerId, entry.group());
+  }
+
   /**
-   * A record that this shard has written. A group that was stored has nothing to take over: what is
+   * A record that counts. A group that was stored by this shard has nothing to take over: what is
    * stored of it was its state, and it may have gone on since.
    */
-  void committed(CoordinatorRecord entry, long offset) {
+  private void committed(GroupRecord entry, long offset) {
     switch (entry) {
       case OffsetCommitted e -> {
         ClassicGroup group = groups.getOrCreate(e.group());
@@ -69,6 +85,39 @@ final class Replay {
                   () -> recreate(e));
       case GroupRemoved e -> groups.remove(e.group());
     }
+  }
+
+  @Override
+  public void begin(GroupRecord entry) {
+    switch (entry) {
+      case OffsetCommitted e ->
+          groups.getOrCreate(e.group()).offsets().beginWrite(e.topic(), e.partition());
+      case OffsetRemoved e ->
+          groups.getOrCreate(e.group()).offsets().beginWrite(e.topic(), e.partition());
+      case GroupStored _, GroupRemoved _ -> {}
+    }
+  }
+
+  @Override
+  public void failed(GroupRecord entry) {
+    end(entry);
+  }
+
+  @Override
+  public void forget(GroupRecord entry) {
+    groups.find(entry.group()).ifPresent(groups::dropIfBlank);
+  }
+
+  private void end(GroupRecord entry) {
+    switch (entry) {
+      case OffsetCommitted e -> endWrite(e.group(), e.topic(), e.partition());
+      case OffsetRemoved e -> endWrite(e.group(), e.topic(), e.partition());
+      case GroupStored _, GroupRemoved _ -> {}
+    }
+  }
+
+  private void endWrite(String group, String topic, int partition) {
+    groups.find(group).ifPresent(found -> found.offsets().endWrite(topic, partition));
   }
 
   /** A group without members was given up by one write that failed, but not by another. */

@@ -1,6 +1,7 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorTimer.Timeout;
+import io.tailrace.kernel.coordinator.CoordinatorTimer;
+import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 
 /**
  * How long a member may stay silent. A sign of life only moves the deadline; the timer, when it

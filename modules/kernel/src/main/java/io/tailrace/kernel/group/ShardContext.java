@@ -1,5 +1,7 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.coordinator.CoordinatorLog;
+import io.tailrace.kernel.coordinator.CoordinatorTimer;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -16,5 +18,5 @@ public record ShardContext(
     GroupConfig config,
     InstantSource clock,
     CoordinatorTimer timer,
-    CoordinatorLog log,
+    CoordinatorLog<GroupRecord> log,
     Supplier<String> memberIdSuffix) {}

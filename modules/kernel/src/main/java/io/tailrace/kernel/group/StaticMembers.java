@@ -1,7 +1,8 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorLog.Completion;
-import io.tailrace.kernel.group.CoordinatorRecord.GroupStored;
+import io.tailrace.kernel.coordinator.CoordinatorLog.Completion;
+import io.tailrace.kernel.coordinator.Step;
+import io.tailrace.kernel.group.GroupRecord.GroupStored;
 import io.tailrace.kernel.group.JoinRequests.Join;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.JoinGroupResponse;
@@ -22,7 +23,7 @@ final class StaticMembers {
     this.rebalance = rebalance;
   }
 
-  void replace(ClassicGroup group, Member old, String newId, Join join, Step step) {
+  void replace(ClassicGroup group, Member old, String newId, Join join, Step<GroupRecord> step) {
     Optional<String> leaderBefore = group.members().leader();
     Member successor = substitute(group, old, newId);
     group
@@ -65,7 +66,7 @@ final class StaticMembers {
       Member successor,
       Optional<String> leaderBefore,
       Join join,
-      Step step) {
+      Step<GroupRecord> step) {
     int generation = group.generation();
     step.write(new GroupStored(group.id(), group.snapshot()));
     step.then(

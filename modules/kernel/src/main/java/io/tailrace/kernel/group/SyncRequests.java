@@ -1,7 +1,9 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorLog.Completion;
-import io.tailrace.kernel.group.CoordinatorRecord.GroupStored;
+import io.tailrace.kernel.coordinator.CoordinatorLog.Completion;
+import io.tailrace.kernel.coordinator.Step;
+import io.tailrace.kernel.coordinator.Steps;
+import io.tailrace.kernel.group.GroupRecord.GroupStored;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.SyncGroupRequest;
 import io.tailrace.wire.message.SyncGroupResponse;
@@ -16,9 +18,9 @@ final class SyncRequests {
   private final ShardContext context;
   private final Groups groups;
   private final Rebalance rebalance;
-  private final Steps steps;
+  private final Steps<GroupRecord> steps;
 
-  SyncRequests(ShardContext context, Groups groups, Rebalance rebalance, Steps steps) {
+  SyncRequests(ShardContext context, Groups groups, Rebalance rebalance, Steps<GroupRecord> steps) {
     this.context = context;
     this.groups = groups;
     this.rebalance = rebalance;
@@ -26,7 +28,8 @@ final class SyncRequests {
   }
 
   /** The bytes of the request are the shard's own. */
-  void sync(SyncGroupRequest request, Consumer<SyncGroupResponse> responder, Step step) {
+  void sync(
+      SyncGroupRequest request, Consumer<SyncGroupResponse> responder, Step<GroupRecord> step) {
     Optional<ClassicGroup> found = groups.find(request.groupId());
     if (found.isEmpty()) {
       responder.accept(Responses.sync(ErrorCode.UNKNOWN_MEMBER_ID));
@@ -81,7 +84,8 @@ final class SyncRequests {
     return assignments;
   }
 
-  private void store(ClassicGroup group, Map<String, ByteBuffer> assignments, Step step) {
+  private void store(
+      ClassicGroup group, Map<String, ByteBuffer> assignments, Step<GroupRecord> step) {
     int generation = group.generation();
     long now = context.clock().millis();
     group.assignmentInFlight(true);

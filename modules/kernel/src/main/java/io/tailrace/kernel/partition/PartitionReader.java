@@ -7,7 +7,6 @@ import io.tailrace.spi.storage.RecordCursor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /**
  * Answers questions about an open partition; see {@link Partition#query}. Its methods may block on
@@ -114,19 +113,26 @@ public final class PartitionReader {
     return log.highWatermark();
   }
 
-  /**
-   * Shows every committed batch, from the start of the log on.
-   *
-   * @param consumer gets a cursor that stands before the first record
-   */
-  public void forEachBatch(Consumer<RecordCursor> consumer) {
+  /** Looks at one batch. */
+  @FunctionalInterface
+  public interface BatchVisitor {
+    /**
+     * The batch begins at {@code at}; everything is valid during the call.
+     *
+     * @param records stands before the first record
+     */
+    void visit(ByteBuffer bytes, int at, RecordCursor records);
+  }
+
+  /** Shows every committed batch, from the start of the log on. */
+  public void forEachBatch(BatchVisitor visitor) {
     BatchScan.visit(
         log.log(),
         log.log().startOffset(),
         limit(false),
         (bytes, at) -> {
           try (RecordCursor cursor = codecs.records(bytes, at)) {
-            consumer.accept(cursor);
+            visitor.visit(bytes, at, cursor);
           }
           return true;
         });

@@ -10,6 +10,7 @@ import io.tailrace.kernel.network.ListenerConfig;
 import io.tailrace.kernel.partition.FetchPosition;
 import io.tailrace.kernel.partition.PartitionContext;
 import io.tailrace.kernel.topic.Topics;
+import io.tailrace.spi.config.Config;
 import io.tailrace.spi.storage.Log;
 import io.tailrace.spi.storage.LogConfig;
 import io.tailrace.spi.storage.LogId;
@@ -49,7 +50,13 @@ final class AdminFixture {
                 Images.BROKER,
                 Optional.of("r1"),
                 listener -> new ListenerConfig(listener, "broker.example", 9999)),
-            new OffsetsTopic(4, 3, 1 << 20),
+            InternalTopic.all(
+                Config.of(
+                    Map.of(
+                        "offsets.topic.num.partitions",
+                        "4",
+                        "offsets.topic.segment.bytes",
+                        "1048576"))),
             controller,
             topics,
             storage,

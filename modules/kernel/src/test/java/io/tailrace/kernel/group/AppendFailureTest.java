@@ -5,6 +5,7 @@ import static io.tailrace.kernel.group.TestCoordinator.simpleCommit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.tailrace.kernel.coordinator.Answer;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.OffsetCommitResponse;
 import java.util.List;

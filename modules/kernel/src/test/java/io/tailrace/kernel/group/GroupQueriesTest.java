@@ -4,6 +4,7 @@ import static io.tailrace.kernel.group.TestCoordinator.INITIAL_DELAY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.kernel.coordinator.Answer;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.DescribeGroupsRequest;
 import io.tailrace.wire.message.DescribeGroupsResponse;

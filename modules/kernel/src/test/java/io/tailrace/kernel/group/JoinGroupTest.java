@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.kernel.coordinator.Answer;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.JoinGroupResponse;
 import io.tailrace.wire.message.JoinGroupResponse.JoinGroupResponseMember;
@@ -68,7 +69,7 @@ class JoinGroupTest {
     member.join();
     assertEquals(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, member.joinError());
     assertEquals(List.of(), on.groupIds());
-    assertTrue(on.log.entries().isEmpty());
+    assertTrue(on.log.records().isEmpty());
   }
 
   @Test
@@ -312,7 +313,7 @@ class JoinGroupTest {
   void aGroupThatIsLoadedAndTooLargeLosesItsLastMembers() {
     List<TestMember> members = on.stableGroup(3);
     TestCoordinator small = new TestCoordinator(Map.of("group.max.size", "2"));
-    small.log.entries().addAll(on.log.entries());
+    small.log.copy(on.log);
     small.restart();
     assertEquals("PreparingRebalance", small.stateOf("group"));
     List<TestMember> back =

@@ -4,6 +4,7 @@ import static io.tailrace.kernel.group.TestCoordinator.INITIAL_DELAY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tailrace.kernel.coordinator.ShardLoader;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.MalformedMessageException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,7 @@ class LoadStateTest {
   @Test
   void whileGroupsAreLoadedClientsAreToldToWaitAndHeartbeatsAreFine() {
     TestMember member = on.stableGroup(1).getFirst();
-    ShardLoader loader = on.reload();
+    ShardLoader<GroupRecord> loader = on.reload();
     assertRefused(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
     assertEquals(ErrorCode.NONE, member.heartbeat());
     assertEquals(
@@ -88,7 +89,7 @@ class LoadStateTest {
 
   @Test
   void aLoaderThatWasOvertakenServesNothing() {
-    ShardLoader slow = on.reload();
+    ShardLoader<GroupRecord> slow = on.reload();
     on.coordinator.unload(0);
     slow.complete();
     assertEquals(ErrorCode.NOT_COORDINATOR, on.commit("g", "orders", 0, 1));
@@ -96,14 +97,13 @@ class LoadStateTest {
 
   @Test
   void recordsOfUnknownKindsAreSkippedAndMalformedOnesAreNot() {
-    ShardLoader loader = on.reload();
+    ShardLoader<GroupRecord> loader = on.reload();
     ByteBuffer newerKind = ByteBuffer.allocate(4).putShort((short) 3).putShort((short) 7).flip();
     loader.replay(0, -1, newerKind, Optional.empty());
     ByteBuffer cut = ByteBuffer.allocate(4).putShort((short) 1).putShort((short) 7).flip();
     assertThrows(
         MalformedMessageException.class, () -> loader.replay(0, -1, cut, Optional.empty()));
-    ByteBuffer key =
-        CoordinatorRecordCodec.key(new CoordinatorRecord.OffsetRemoved("g", "orders", 0));
+    ByteBuffer key = new GroupRecordCodec().key(new GroupRecord.OffsetRemoved("g", "orders", 0));
     ByteBuffer value = ByteBuffer.allocate(2).putShort((short) 9).flip();
     assertThrows(
         MalformedMessageException.class, () -> loader.replay(0, -1, key, Optional.of(value)));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.kernel.coordinator.Answer;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.OffsetCommitRequest;
@@ -122,7 +123,7 @@ class OffsetCommitTest {
             .flatMap(topic -> topic.partitions().stream())
             .map(OffsetCommitResponsePartition::errorCode)
             .toList());
-    assertEquals(2, on.log.entries().size());
+    assertEquals(2, on.log.records().size());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tailrace.kernel.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tailrace.kernel.coordinator.Answer;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.OffsetDeleteResponse;
 import java.util.List;
@@ -31,9 +32,9 @@ class OffsetDeleteTest {
   @Test
   void anOffsetThatDoesNotExistIsDeletedWithoutATrace() {
     on.commit("g", "orders", 0, 1);
-    int before = on.log.entries().size();
+    int before = on.log.records().size();
     assertEquals(ErrorCode.NONE, error(on.deleteOffset("g", "orders", 1)));
-    assertEquals(before, on.log.entries().size());
+    assertEquals(before, on.log.records().size());
   }
 
   @Test

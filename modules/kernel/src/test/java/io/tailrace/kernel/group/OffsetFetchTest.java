@@ -3,6 +3,7 @@ package io.tailrace.kernel.group;
 import static io.tailrace.kernel.group.TestCoordinator.simpleCommit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tailrace.kernel.coordinator.ShardLoader;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.OffsetFetchRequest;
@@ -107,16 +108,16 @@ class OffsetFetchTest {
   void anOffsetOfAnOpenTransactionIsWithheldUntilItEnds() {
     on.commit("g", "orders", 0, 1);
     on.commit("g", "orders", 1, 1);
-    ShardLoader loader = on.reload();
+    ShardLoader<GroupRecord> loader = on.reload();
     for (int partition = 0; partition < 2; partition++) {
-      CoordinatorRecord entry =
-          new CoordinatorRecord.OffsetCommitted(
+      GroupRecord entry =
+          new GroupRecord.OffsetCommitted(
               "g", "orders", partition, new CommittedOffset(2, -1, "", 0, -1, Uuid.ZERO));
       loader.replay(
           10 + partition,
           5 + partition,
-          CoordinatorRecordCodec.key(entry),
-          CoordinatorRecordCodec.value(entry));
+          new GroupRecordCodec().key(entry),
+          new GroupRecordCodec().value(entry));
     }
     loader.endTransaction(6, true);
     loader.complete();

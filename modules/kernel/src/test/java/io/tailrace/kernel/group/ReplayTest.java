@@ -3,10 +3,10 @@ package io.tailrace.kernel.group;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailrace.kernel.group.CoordinatorRecord.GroupRemoved;
-import io.tailrace.kernel.group.CoordinatorRecord.GroupStored;
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetCommitted;
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetRemoved;
+import io.tailrace.kernel.group.GroupRecord.GroupRemoved;
+import io.tailrace.kernel.group.GroupRecord.GroupStored;
+import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
+import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
 import io.tailrace.kernel.group.TestCoordinator.Stored;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.OffsetCommitRequest;
@@ -70,7 +70,7 @@ class ReplayTest {
   void aRandomLifeSeesEveryKindOfRecord() {
     Run life = new Run(42, false);
     life.run();
-    List<CoordinatorRecord> records = life.on.log.records();
+    List<GroupRecord> records = life.on.log.records();
     assertTrue(records.stream().anyMatch(OffsetCommitted.class::isInstance));
     assertTrue(records.stream().anyMatch(OffsetRemoved.class::isInstance));
     assertTrue(records.stream().anyMatch(GroupRemoved.class::isInstance));

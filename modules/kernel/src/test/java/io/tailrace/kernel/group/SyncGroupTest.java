@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.kernel.coordinator.Answer;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.SyncGroupRequest;
 import io.tailrace.wire.message.SyncGroupResponse;
@@ -188,7 +189,7 @@ class SyncGroupTest {
   @Test
   void aRetriedAssignmentIsStoredOnce() {
     TestMember leader = joined(1).getFirst();
-    int before = on.log.entries().size();
+    int before = on.log.records().size();
     on.log.hold();
     leader.syncAsLeader(Map.of(leader.id, "all"));
     Answer<SyncGroupResponse> first = leader.synced;
@@ -196,7 +197,7 @@ class SyncGroupTest {
     assertEquals(ErrorCode.REBALANCE_IN_PROGRESS, ErrorCode.forCode(first.get().errorCode()));
     on.log.release();
     assertEquals("all", leader.assignment());
-    assertEquals(before + 1, on.log.entries().size());
+    assertEquals(before + 1, on.log.records().size());
   }
 
   @Test

@@ -1,5 +1,12 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.coordinator.Answer;
+import io.tailrace.kernel.coordinator.Client;
+import io.tailrace.kernel.coordinator.FakeLog;
+import io.tailrace.kernel.coordinator.ManualTimer;
+import io.tailrace.kernel.coordinator.SerialStrand;
+import io.tailrace.kernel.coordinator.ShardLoader;
+import io.tailrace.kernel.coordinator.ShardRuntime;
 import io.tailrace.spi.config.Config;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Message;
@@ -26,11 +33,9 @@ import io.tailrace.wire.message.OffsetFetchResponse;
 import io.tailrace.wire.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -44,14 +49,13 @@ final class TestCoordinator {
   static final int INITIAL_DELAY = 3000;
 
   final ManualTimer timer = new ManualTimer();
-  final FakeLog log = new FakeLog();
+  final FakeLog<GroupRecord> log = new FakeLog<>(new GroupRecordCodec());
   final FakeTopics topics = new FakeTopics();
   final InstantSource clock = () -> Instant.ofEpochMilli(1_000_000 + timer.now());
   final GroupCoordinator coordinator;
   private final GroupConfig config;
-  private final Executor strand = new Serial();
+  private final Executor strand = new SerialStrand();
   private int suffixes;
-  private ShardLoader loader;
 
   TestCoordinator() {
     this(Map.of());
@@ -63,64 +67,46 @@ final class TestCoordinator {
     topics.add("returns", RETURNS_ID);
     coordinator =
         new GroupCoordinator(config, 1, topics, clock, () -> Integer.toString(suffixes++));
-    loader = coordinator.load(0, new ShardRuntime(strand, timer, log));
-    loader.complete();
-  }
-
-  /** Runs tasks one after the other, never one within another. */
-  private static final class Serial implements Executor {
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private boolean running;
-
-    @Override
-    public void execute(Runnable task) {
-      tasks.add(task);
-      if (!running) {
-        running = true;
-        try {
-          while (!tasks.isEmpty()) {
-            tasks.remove().run();
-          }
-        } finally {
-          running = false;
-        }
-      }
-    }
+    load().complete();
   }
 
   /** Begins to load the partition again, from what the log has. */
-  ShardLoader reload() {
-    loader = coordinator.load(0, new ShardRuntime(strand, timer, log));
-    replayInto(loader);
+  ShardLoader<GroupRecord> reload() {
+    ShardLoader<GroupRecord> loader = load();
+    log.replayInto(loader);
     return loader;
+  }
+
+  private ShardLoader<GroupRecord> load() {
+    return coordinator.load(0, new ShardRuntime<>(strand, timer, log));
   }
 
   void restart() {
     reload().complete();
   }
 
-  private void replayInto(ShardLoader target) {
-    long offset = 0;
-    for (FakeLog.Entry entry : log.entries()) {
-      target.replay(offset++, -1, entry.key(), entry.value());
-    }
-  }
-
   /** What is stored of each group. */
   record Stored(GroupSnapshot snapshot, Map<String, CommittedOffset> offsets) {}
 
   Map<String, Stored> state() {
-    return stateOf(loader.slot().shard());
+    Map<String, Stored> state = new TreeMap<>();
+    coordinator
+        .shards()
+        .run(
+            0,
+            shard -> state.putAll(stateOf(shard)),
+            error -> {
+              throw new AssertionError(error);
+            });
+    return state;
   }
 
   /** What a shard knows that has seen nothing but the log. */
   Map<String, Stored> stateOfReplay() {
+    FakeLog<GroupRecord> unused = new FakeLog<>(new GroupRecordCodec());
     GroupShard fresh =
-        new GroupShard(new ShardContext(config, clock, new ManualTimer(), new FakeLog(), () -> ""));
-    long offset = 0;
-    for (CoordinatorRecord entry : log.records()) {
-      fresh.replay(entry, offset++, -1);
-    }
+        new GroupShard(new ShardContext(config, clock, new ManualTimer(), unused, () -> ""));
+    log.replayInto(fresh);
     return stateOf(fresh);
   }
 

@@ -1,5 +1,6 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.coordinator.Answer;
 import io.tailrace.wire.ByteWriter;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.HeartbeatRequest;

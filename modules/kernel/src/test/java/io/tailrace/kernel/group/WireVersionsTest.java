@@ -4,6 +4,7 @@ import static io.tailrace.kernel.group.TestCoordinator.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.tailrace.kernel.coordinator.Answer;
 import io.tailrace.wire.ByteReader;
 import io.tailrace.wire.ByteWriter;
 import io.tailrace.wire.ErrorCode;

@@ -151,7 +151,7 @@ class PartitionStressTest {
         test.ask(
             reader -> {
               reader.forEachBatch(
-                  cursor -> {
+                  (bytes, at, cursor) -> {
                     while (cursor.next()) {
                       // looked at below, by header
                     }

@@ -1,4 +1,4 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 import io.tailrace.wire.ErrorCode;
 import java.lang.System.Logger;
@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 /**
  * A shard's way from being loaded to being unloaded. All but {@link #run} happens in its strand.
  */
-final class ShardSlot {
+final class ShardSlot<S extends Shard<?>> {
   private static final Logger LOG = System.getLogger(ShardSlot.class.getName());
 
-  private final GroupShard shard;
+  private final S shard;
   private final Executor strand;
   private State state = State.LOADING;
 
@@ -23,22 +23,22 @@ final class ShardSlot {
     CLOSED
   }
 
-  ShardSlot(GroupShard shard, Executor strand) {
+  ShardSlot(S shard, Executor strand) {
     this.shard = shard;
     this.strand = strand;
   }
 
   /** The shard, for the loader alone until {@link #activate}. */
-  GroupShard shard() {
+  S shard() {
     return shard;
   }
 
   /** Works on the shard in its strand, if it is ready; any thread. */
-  void run(Consumer<GroupShard> work, Consumer<ErrorCode> refusal) {
+  void run(Consumer<S> work, Consumer<ErrorCode> refusal) {
     strand.execute(() -> runInStrand(work, refusal));
   }
 
-  private void runInStrand(Consumer<GroupShard> work, Consumer<ErrorCode> refusal) {
+  private void runInStrand(Consumer<S> work, Consumer<ErrorCode> refusal) {
     switch (state) {
       case LOADING -> refusal.accept(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
       case FAILED, CLOSED -> refusal.accept(ErrorCode.NOT_COORDINATOR);
@@ -46,7 +46,7 @@ final class ShardSlot {
         try {
           work.accept(shard);
         } catch (RuntimeException e) {
-          LOG.log(Level.ERROR, "A request to the group coordinator failed", e);
+          LOG.log(Level.ERROR, "A request to a coordinator failed", e);
           refusal.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
         }
       }

@@ -1,4 +1,4 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 import java.util.concurrent.Executor;
 
@@ -8,5 +8,12 @@ import java.util.concurrent.Executor;
  * @param strand runs tasks one at a time, in order, and never within {@code execute} of one of them
  * @param timer runs its tasks in the strand
  * @param log reports in the strand
+ * @param <R> the shard's records
  */
-public record ShardRuntime(Executor strand, CoordinatorTimer timer, CoordinatorLog log) {}
+public record ShardRuntime<R>(Executor strand, CoordinatorTimer timer, CoordinatorLog<R> log) {
+
+  /** With a timer that runs nothing that was cancelled. */
+  public ShardRuntime {
+    timer = new StrictTimer(timer);
+  }
+}

@@ -1,19 +1,19 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** What a request was answered. */
-final class Answer<R> implements Consumer<R> {
+public final class Answer<R> implements Consumer<R> {
   private final List<R> answers = new ArrayList<>();
   private final Consumer<R> listener;
 
-  Answer() {
+  public Answer() {
     this(response -> {});
   }
 
-  Answer(Consumer<R> listener) {
+  public Answer(Consumer<R> listener) {
     this.listener = listener;
   }
 
@@ -26,11 +26,11 @@ final class Answer<R> implements Consumer<R> {
     listener.accept(response);
   }
 
-  boolean isThere() {
+  public boolean isThere() {
     return !answers.isEmpty();
   }
 
-  R get() {
+  public R get() {
     if (answers.isEmpty()) {
       throw new AssertionError("Not answered");
     }

@@ -1,4 +1,4 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 /**
  * Who sends a request, and in which version.

@@ -1,10 +1,10 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** A timer whose time passes when the test says so. */
-final class ManualTimer implements CoordinatorTimer {
+public final class ManualTimer implements CoordinatorTimer {
   private final PriorityQueue<Entry> entries =
       new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::sequence));
   private long now;
@@ -33,21 +33,21 @@ final class ManualTimer implements CoordinatorTimer {
   }
 
   /** From now on every task is due already when it is cancelled, and comes. */
-  void cancelTooLate() {
+  public void cancelTooLate() {
     isLate = true;
   }
 
   /** How often something was scheduled so far. */
-  long scheduledSoFar() {
+  public long scheduledSoFar() {
     return sequence;
   }
 
   /** How many tasks wait. */
-  int waiting() {
+  public int waiting() {
     return entries.size();
   }
 
-  void advance(long ms) {
+  public void advance(long ms) {
     long until = now + ms;
     while (!entries.isEmpty() && entries.peek().at() <= until) {
       Entry next = entries.poll();

@@ -1,4 +1,4 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 /** Waits for the parts of an answer that come from several shards. */
-final class Gather<T> {
+public final class Gather<T> {
   private final AtomicReferenceArray<T> parts;
   private final AtomicInteger missing;
   private final Consumer<List<T>> whole;
 
   /** Of so many parts; with none of them, the whole is there at once. */
-  Gather(int count, Consumer<List<T>> whole) {
+  public Gather(int count, Consumer<List<T>> whole) {
     parts = new AtomicReferenceArray<>(count);
     missing = new AtomicInteger(count);
     this.whole = whole;
@@ -23,7 +23,7 @@ final class Gather<T> {
   }
 
   /** A part is there; any thread. Only the first counts. */
-  void put(int index, T part) {
+  public void put(int index, T part) {
     if (parts.compareAndSet(index, null, part) && missing.decrementAndGet() == 0) {
       List<T> all = new ArrayList<>(parts.length());
       for (int i = 0; i < parts.length(); i++) {

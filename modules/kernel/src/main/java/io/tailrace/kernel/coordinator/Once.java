@@ -1,4 +1,4 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -7,10 +7,11 @@ import java.util.function.Consumer;
  * Lets one answer through. A request that fails half-way is answered with an error, and may have
  * been parked, to be answered, before.
  */
-final class Once<R> implements Consumer<R> {
+public final class Once<R> implements Consumer<R> {
   private final AtomicReference<Consumer<R>> responder;
 
-  Once(Consumer<R> responder) {
+  /** Lets the first answer through to the responder. */
+  public Once(Consumer<R> responder) {
     this.responder = new AtomicReference<>(responder);
   }
 

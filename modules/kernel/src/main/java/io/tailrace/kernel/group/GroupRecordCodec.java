@@ -1,9 +1,11 @@
 package io.tailrace.kernel.group;
 
-import io.tailrace.kernel.group.CoordinatorRecord.GroupRemoved;
-import io.tailrace.kernel.group.CoordinatorRecord.GroupStored;
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetCommitted;
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetRemoved;
+import io.tailrace.kernel.coordinator.RecordCodec;
+import io.tailrace.kernel.coordinator.VersionedMessage;
+import io.tailrace.kernel.group.GroupRecord.GroupRemoved;
+import io.tailrace.kernel.group.GroupRecord.GroupStored;
+import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
+import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
 import io.tailrace.kernel.group.GroupSnapshot.StoredMember;
 import io.tailrace.kernel.schema.GroupMetadataKey;
 import io.tailrace.kernel.schema.GroupMetadataValue;
@@ -11,9 +13,6 @@ import io.tailrace.kernel.schema.GroupMetadataValue.MemberMetadata;
 import io.tailrace.kernel.schema.OffsetCommitKey;
 import io.tailrace.kernel.schema.OffsetCommitValue;
 import io.tailrace.wire.ByteReader;
-import io.tailrace.wire.ByteWriter;
-import io.tailrace.wire.MalformedMessageException;
-import io.tailrace.wire.Message;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -21,7 +20,7 @@ import java.util.Optional;
  * The bytes of {@code __consumer_offsets}, as Kafka writes them: keys and values are messages, each
  * after its version in two bytes. The version of the key also says what it is a key of.
  */
-public final class CoordinatorRecordCodec {
+public final class GroupRecordCodec implements RecordCodec<GroupRecord> {
   private static final short OFFSET_KEY_OLD = 0;
   private static final short OFFSET_KEY = 1;
   private static final short GROUP_KEY = 2;
@@ -30,10 +29,8 @@ public final class CoordinatorRecordCodec {
   private static final short OFFSET_VALUE = 4;
   private static final int NO_TIMEOUT = -1;
 
-  private CoordinatorRecordCodec() {}
-
-  /** The key: what the record replaces, and what a compacted log keeps one of. */
-  public static ByteBuffer key(CoordinatorRecord entry) {
+  @Override
+  public ByteBuffer key(GroupRecord entry) {
     return switch (entry) {
       case OffsetCommitted e -> offsetKey(e.group(), e.topic(), e.partition());
       case OffsetRemoved e -> offsetKey(e.group(), e.topic(), e.partition());
@@ -42,22 +39,18 @@ public final class CoordinatorRecordCodec {
     };
   }
 
-  /** The value; empty for a tombstone. */
-  public static Optional<ByteBuffer> value(CoordinatorRecord entry) {
+  @Override
+  public Optional<ByteBuffer> value(GroupRecord entry) {
     return switch (entry) {
       case OffsetCommitted e -> Optional.of(offsetValue(e.offset()));
-      case GroupStored e -> Optional.of(bytes(groupValue(e.snapshot()), GROUP_VALUE));
+      case GroupStored e ->
+          Optional.of(VersionedMessage.write(groupValue(e.snapshot()), GROUP_VALUE));
       case OffsetRemoved _, GroupRemoved _ -> Optional.empty();
     };
   }
 
-  /**
-   * Reads a record; the bytes are copied.
-   *
-   * @return empty for a record of a kind that is not known here, such as those of newer groups
-   * @throws MalformedMessageException if the bytes are no such record
-   */
-  public static Optional<CoordinatorRecord> read(ByteBuffer key, Optional<ByteBuffer> value) {
+  @Override
+  public Optional<GroupRecord> read(ByteBuffer key, Optional<ByteBuffer> value) {
     ByteReader in = new ByteReader(key.duplicate());
     short version = in.int16();
     return switch (version) {
@@ -79,11 +72,12 @@ public final class CoordinatorRecordCodec {
   }
 
   private static ByteBuffer offsetKey(String group, String topic, int partition) {
-    return bytes(new OffsetCommitKey().group(group).topic(topic).partition(partition), OFFSET_KEY);
+    return VersionedMessage.write(
+        new OffsetCommitKey().group(group).topic(topic).partition(partition), OFFSET_KEY);
   }
 
   private static ByteBuffer groupKey(String group) {
-    return bytes(new GroupMetadataKey().group(group), GROUP_KEY);
+    return VersionedMessage.write(new GroupMetadataKey().group(group), GROUP_KEY);
   }
 
   private static ByteBuffer offsetValue(CommittedOffset offset) {
@@ -96,15 +90,14 @@ public final class CoordinatorRecordCodec {
             .expireTimestamp(offset.expireTimestampMs())
             .topicId(offset.topicId());
     boolean expires = offset.expireTimestampMs() != CommittedOffset.NO_EXPIRY;
-    return bytes(value, expires ? OFFSET_VALUE_WITH_EXPIRY : OFFSET_VALUE);
+    return VersionedMessage.write(value, expires ? OFFSET_VALUE_WITH_EXPIRY : OFFSET_VALUE);
   }
 
-  private static CoordinatorRecord readOffset(OffsetCommitKey key, Optional<ByteBuffer> bytes) {
+  private static GroupRecord readOffset(OffsetCommitKey key, Optional<ByteBuffer> bytes) {
     if (bytes.isEmpty()) {
       return new OffsetRemoved(key.group(), key.topic(), key.partition());
     }
-    OffsetCommitValue value = new OffsetCommitValue();
-    readVersioned(value, bytes.get());
+    OffsetCommitValue value = VersionedMessage.read(new OffsetCommitValue(), bytes.get());
     CommittedOffset offset =
         new CommittedOffset(
             value.offset(),
@@ -123,7 +116,7 @@ public final class CoordinatorRecordCodec {
         .protocol(snapshot.protocol())
         .leader(snapshot.leader())
         .currentStateTimestamp(snapshot.stateTimestampMs())
-        .members(snapshot.members().stream().map(CoordinatorRecordCodec::memberValue).toList());
+        .members(snapshot.members().stream().map(GroupRecordCodec::memberValue).toList());
   }
 
   private static MemberMetadata memberValue(StoredMember member) {
@@ -139,15 +132,14 @@ public final class CoordinatorRecordCodec {
   }
 
   private static GroupSnapshot readGroup(ByteBuffer bytes) {
-    GroupMetadataValue value = new GroupMetadataValue();
-    readVersioned(value, bytes);
+    GroupMetadataValue value = VersionedMessage.read(new GroupMetadataValue(), bytes);
     return new GroupSnapshot(
         Optional.of(value.protocolType()).filter(type -> !type.isEmpty()),
         value.generation(),
         value.protocol(),
         value.leader(),
         value.currentStateTimestamp(),
-        value.members().stream().map(CoordinatorRecordCodec::readMember).toList());
+        value.members().stream().map(GroupRecordCodec::readMember).toList());
   }
 
   private static StoredMember readMember(MemberMetadata member) {
@@ -161,22 +153,5 @@ public final class CoordinatorRecordCodec {
         member.sessionTimeout(),
         Bytes.copyOf(member.subscription()),
         Bytes.copyOf(member.assignment()));
-  }
-
-  private static ByteBuffer bytes(Message message, short version) {
-    ByteWriter out = new ByteWriter();
-    out.int16(version);
-    message.write(out, version);
-    return out.detach();
-  }
-
-  private static void readVersioned(Message message, ByteBuffer bytes) {
-    ByteReader in = new ByteReader(bytes.duplicate());
-    short version = in.int16();
-    if (version < message.lowestVersion() || version > message.highestVersion()) {
-      throw new MalformedMessageException(
-          "Version " + version + " of " + message.getClass().getSimpleName() + " is not known");
-    }
-    message.read(in, version);
   }
 }

@@ -4,21 +4,21 @@ package io.tailrace.kernel.group;
  * A change of a shard's state: what is in the log of {@code __consumer_offsets}, and all that is
  * needed to have the state again.
  */
-public sealed interface CoordinatorRecord {
+public sealed interface GroupRecord {
 
   /** The group that it is about. */
   String group();
 
   /** An offset was committed. */
   record OffsetCommitted(String group, String topic, int partition, CommittedOffset offset)
-      implements CoordinatorRecord {}
+      implements GroupRecord {}
 
   /** A committed offset was removed: a tombstone. */
-  record OffsetRemoved(String group, String topic, int partition) implements CoordinatorRecord {}
+  record OffsetRemoved(String group, String topic, int partition) implements GroupRecord {}
 
   /** A group has a new generation, or a member of its generation was replaced. */
-  record GroupStored(String group, GroupSnapshot snapshot) implements CoordinatorRecord {}
+  record GroupStored(String group, GroupSnapshot snapshot) implements GroupRecord {}
 
   /** A group was removed: a tombstone. */
-  record GroupRemoved(String group) implements CoordinatorRecord {}
+  record GroupRemoved(String group) implements GroupRecord {}
 }

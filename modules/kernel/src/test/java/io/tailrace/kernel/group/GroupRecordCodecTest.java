@@ -2,10 +2,10 @@ package io.tailrace.kernel.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tailrace.kernel.group.CoordinatorRecord.GroupRemoved;
-import io.tailrace.kernel.group.CoordinatorRecord.GroupStored;
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetCommitted;
-import io.tailrace.kernel.group.CoordinatorRecord.OffsetRemoved;
+import io.tailrace.kernel.group.GroupRecord.GroupRemoved;
+import io.tailrace.kernel.group.GroupRecord.GroupStored;
+import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
+import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
 import io.tailrace.kernel.group.GroupSnapshot.StoredMember;
 import io.tailrace.wire.Uuid;
 import java.nio.ByteBuffer;
@@ -16,7 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The bytes are those that Kafka's tools read: taken apart by hand, not by our own codec. */
-class CoordinatorRecordCodecTest {
+class GroupRecordCodecTest {
+  private final GroupRecordCodec codec = new GroupRecordCodec();
 
   private static String hex(ByteBuffer bytes) {
     byte[] array = new byte[bytes.remaining()];
@@ -29,12 +30,8 @@ class CoordinatorRecordCodecTest {
         + HexFormat.of().formatHex(value.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static void assertReadBack(CoordinatorRecord entry) {
-    assertEquals(
-        entry,
-        CoordinatorRecordCodec.read(
-                CoordinatorRecordCodec.key(entry), CoordinatorRecordCodec.value(entry))
-            .orElseThrow());
+  private void assertReadBack(GroupRecord entry) {
+    assertEquals(entry, codec.read(codec.key(entry), codec.value(entry)).orElseThrow());
   }
 
   private static OffsetCommitted offset(long expires, Uuid topicId) {
@@ -45,8 +42,7 @@ class CoordinatorRecordCodecTest {
   @Test
   void anOffsetHasKeyVersionOneAndValueVersionFour() {
     OffsetCommitted entry = offset(-1, Uuid.ZERO);
-    assertEquals(
-        "0001" + text("g") + text("orders") + "00000003", hex(CoordinatorRecordCodec.key(entry)));
+    assertEquals("0001" + text("g") + text("orders") + "00000003", hex(codec.key(entry)));
     assertEquals(
         "0004"
             + "000000000000002a"
@@ -55,7 +51,7 @@ class CoordinatorRecordCodecTest {
             + HexFormat.of().formatHex("note".getBytes(StandardCharsets.US_ASCII))
             + "00000000000003e8"
             + "00", // no tagged fields
-        hex(CoordinatorRecordCodec.value(entry).orElseThrow()));
+        hex(codec.value(entry).orElseThrow()));
     assertReadBack(entry);
   }
 
@@ -67,9 +63,7 @@ class CoordinatorRecordCodecTest {
                 .parseHex(
                     "0003" + "000000000000002a" + "00000007" + text("note") + "00000000000003e8"));
     OffsetCommitted entry = offset(-1, Uuid.ZERO);
-    assertEquals(
-        Optional.of(entry),
-        CoordinatorRecordCodec.read(CoordinatorRecordCodec.key(entry), Optional.of(value)));
+    assertEquals(Optional.of(entry), codec.read(codec.key(entry), Optional.of(value)));
   }
 
   @Test
@@ -77,7 +71,7 @@ class CoordinatorRecordCodecTest {
     OffsetCommitted entry = offset(2000, Uuid.ZERO);
     assertEquals(
         "0001" + "000000000000002a" + text("note") + "00000000000003e8" + "00000000000007d0",
-        hex(CoordinatorRecordCodec.value(entry).orElseThrow()));
+        hex(codec.value(entry).orElseThrow()));
   }
 
   @Test
@@ -95,7 +89,7 @@ class CoordinatorRecordCodecTest {
             + "10" // of 16 bytes
             + "0000000000000001"
             + "0000000000000002",
-        hex(CoordinatorRecordCodec.value(entry).orElseThrow()));
+        hex(codec.value(entry).orElseThrow()));
     assertReadBack(entry);
   }
 
@@ -120,7 +114,7 @@ class CoordinatorRecordCodecTest {
                         10_000,
                         ByteBuffer.wrap(new byte[] {1}),
                         ByteBuffer.wrap(new byte[] {2, 3})))));
-    assertEquals("0002" + text("g"), hex(CoordinatorRecordCodec.key(entry)));
+    assertEquals("0002" + text("g"), hex(codec.key(entry)));
     assertEquals(
         "0003"
             + text("consumer")
@@ -137,7 +131,7 @@ class CoordinatorRecordCodecTest {
             + "00002710"
             + "0000000101"
             + "000000020203",
-        hex(CoordinatorRecordCodec.value(entry).orElseThrow()));
+        hex(codec.value(entry).orElseThrow()));
     assertReadBack(entry);
   }
 
@@ -150,15 +144,14 @@ class CoordinatorRecordCodecTest {
                 Optional.empty(), 0, Optional.empty(), Optional.empty(), 1000, List.of()));
     assertEquals(
         "0003" + "0000" + "00000000" + "ffff" + "ffff" + "00000000000003e8" + "00000000",
-        hex(CoordinatorRecordCodec.value(entry).orElseThrow()));
+        hex(codec.value(entry).orElseThrow()));
     assertReadBack(entry);
   }
 
   @Test
   void tombstonesHaveTheKeyOfWhatTheyRemove() {
     assertEquals(
-        hex(CoordinatorRecordCodec.key(offset(-1, Uuid.ZERO))),
-        hex(CoordinatorRecordCodec.key(new OffsetRemoved("g", "orders", 3))));
+        hex(codec.key(offset(-1, Uuid.ZERO))), hex(codec.key(new OffsetRemoved("g", "orders", 3))));
     assertReadBack(new OffsetRemoved("g", "orders", 3));
     assertReadBack(new GroupRemoved("g"));
   }
@@ -183,9 +176,7 @@ class CoordinatorRecordCodecTest {
                         + "00000000"));
     GroupStored entry =
         (GroupStored)
-            CoordinatorRecordCodec.read(
-                    CoordinatorRecordCodec.key(new GroupRemoved("g")), Optional.of(value))
-                .orElseThrow();
+            codec.read(codec.key(new GroupRemoved("g")), Optional.of(value)).orElseThrow();
     assertEquals(10_000, entry.snapshot().members().getFirst().rebalanceTimeoutMs());
     assertEquals(-1, entry.snapshot().stateTimestampMs());
   }

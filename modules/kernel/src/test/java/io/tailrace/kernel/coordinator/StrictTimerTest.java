@@ -1,4 +1,4 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -40,7 +40,7 @@ record StrictTimer(CoordinatorTimer timer) implements CoordinatorTimer {
       try {
         task.run();
       } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "A timer of the group coordinator failed", e);
+        LOG.log(Level.ERROR, "A timer of a coordinator failed", e);
       }
     }
 

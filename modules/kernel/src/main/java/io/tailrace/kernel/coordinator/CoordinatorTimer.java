@@ -1,4 +1,4 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 /**
  * Runs things later. Called by one shard, in its strand; tasks run in that strand too, never within

@@ -1,21 +1,25 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 import io.tailrace.wire.ErrorCode;
 import java.util.List;
 
-/** The partition of {@code __consumer_offsets} that a shard writes. */
+/**
+ * The partition that a shard writes.
+ *
+ * @param <R> the shard's records
+ */
 @FunctionalInterface
-public interface CoordinatorLog {
+public interface CoordinatorLog<R> {
 
   /**
-   * Appends records as one batch: all of them or none. {@link CoordinatorRecordCodec} gives their
-   * bytes.
+   * Appends records as one batch: all of them or none.
    *
    * @param records at least one
+   * @param producer the transaction that they are part of, or {@link TransactionalProducer#NONE}
    * @param completion is told exactly once, in the shard's strand; it may be told before this
    *     returns
    */
-  void append(List<CoordinatorRecord> records, Completion completion);
+  void append(List<R> records, TransactionalProducer producer, Completion completion);
 
   /** Hears what became of an append. Appends that succeed are reported in the order of the log. */
   interface Completion {

@@ -1,6 +1,6 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
-import io.tailrace.kernel.group.CoordinatorLog.Completion;
+import io.tailrace.kernel.coordinator.CoordinatorLog.Completion;
 import io.tailrace.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,27 +9,45 @@ import java.util.function.Function;
 
 /**
  * What one request, or one timer, does: the records that it appends, and what follows once they are
- * committed or known not to be. Responses wait for that.
+ * committed or known not to be. Responses wait for that. Used in the shard's strand.
+ *
+ * @param <R> the shard's records
  */
-final class Step {
-  private final List<CoordinatorRecord> records = new ArrayList<>(1);
+public final class Step<R> {
+  private final List<R> records = new ArrayList<>(1);
   private final List<Completion> completions = new ArrayList<>(1);
+  private TransactionalProducer producer = TransactionalProducer.NONE;
 
-  void write(CoordinatorRecord entry) {
-    records.add(entry);
+  Step() {}
+
+  /** Appends a record at the end of the step, in one batch with its others. */
+  public void write(R record) {
+    records.add(record);
   }
 
-  List<CoordinatorRecord> records() {
+  /** The records of this step are part of a transaction. */
+  public void inTransaction(TransactionalProducer of) {
+    producer = of;
+  }
+
+  List<R> records() {
     return records;
   }
 
-  /** Told in the order of the calls; at the end of the step if it writes nothing. */
-  void then(Completion completion) {
+  TransactionalProducer producer() {
+    return producer;
+  }
+
+  /**
+   * Told in the order of the calls; at the end of the step, with -1 for the offset, if it writes
+   * nothing.
+   */
+  public void then(Completion completion) {
     completions.add(completion);
   }
 
   /** What happens if the step's records are not in the log. */
-  void onFailure(Consumer<ErrorCode> action) {
+  public void onFailure(Consumer<ErrorCode> action) {
     then(
         new Completion() {
           @Override
@@ -43,7 +61,7 @@ final class Step {
   }
 
   /** Answers once it is known what became of the step's records. */
-  <R> void respond(Consumer<R> responder, R response, Function<ErrorCode, R> failure) {
+  public <A> void respond(Consumer<A> responder, A response, Function<ErrorCode, A> failure) {
     then(
         new Completion() {
           @Override

@@ -1,0 +1,40 @@
+package io.tailrace.kernel.api;
+
+import io.tailrace.kernel.group.GroupCoordinator;
+import io.tailrace.wire.message.ApiKey;
+import io.tailrace.wire.message.DeleteGroupsRequest;
+import io.tailrace.wire.message.DescribeGroupsRequest;
+import io.tailrace.wire.message.HeartbeatRequest;
+import io.tailrace.wire.message.JoinGroupRequest;
+import io.tailrace.wire.message.LeaveGroupRequest;
+import io.tailrace.wire.message.ListGroupsRequest;
+import io.tailrace.wire.message.OffsetCommitRequest;
+import io.tailrace.wire.message.OffsetDeleteRequest;
+import io.tailrace.wire.message.OffsetFetchRequest;
+import io.tailrace.wire.message.SyncGroupRequest;
+import java.util.List;
+
+/** The handlers of the APIs that the group coordinator answers. */
+final class GroupHandlers {
+  private GroupHandlers() {}
+
+  /** One handler an API. */
+  static List<ApiHandler> of(GroupCoordinator groups) {
+    return List.of(
+        new CoordinatorHandler<>(
+            ApiKey.OFFSET_COMMIT, OffsetCommitRequest::new, groups::commitOffsets),
+        new CoordinatorHandler<>(
+            ApiKey.OFFSET_FETCH, OffsetFetchRequest::new, groups::fetchOffsets),
+        new CoordinatorHandler<>(ApiKey.JOIN_GROUP, JoinGroupRequest::new, groups::joinGroup),
+        new CoordinatorHandler<>(ApiKey.HEARTBEAT, HeartbeatRequest::new, groups::heartbeat),
+        new CoordinatorHandler<>(ApiKey.LEAVE_GROUP, LeaveGroupRequest::new, groups::leaveGroup),
+        new CoordinatorHandler<>(ApiKey.SYNC_GROUP, SyncGroupRequest::new, groups::syncGroup),
+        new CoordinatorHandler<>(
+            ApiKey.DESCRIBE_GROUPS, DescribeGroupsRequest::new, groups::describeGroups),
+        new CoordinatorHandler<>(ApiKey.LIST_GROUPS, ListGroupsRequest::new, groups::listGroups),
+        new CoordinatorHandler<>(
+            ApiKey.DELETE_GROUPS, DeleteGroupsRequest::new, groups::deleteGroups),
+        new CoordinatorHandler<>(
+            ApiKey.OFFSET_DELETE, OffsetDeleteRequest::new, groups::deleteOffsets));
+  }
+}
