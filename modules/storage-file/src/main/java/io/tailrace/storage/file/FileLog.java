@@ -10,7 +10,6 @@ import io.tailrace.spi.storage.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,17 +33,16 @@ final class FileLog implements Log {
   private final SnapshotFile snapshotFile;
   private final Consumer<Optional<LogSummary>> whenClosed;
   private final ReentrantLock syncLock = new ReentrantLock();
+  private final LogSync sync;
+  private final SegmentRemoval removal;
   private final AtomicBoolean upkeepDue = new AtomicBoolean();
 
   private volatile LogConfig config;
-  private volatile Segment[] segments;
+  private volatile SegmentRow segments;
   private volatile long startOffset;
   private volatile long endOffset;
-  private volatile long durableOffset;
   private volatile Optional<StorageException> failure = Optional.empty();
   private volatile boolean closed;
-  private volatile boolean directoryChanged;
-  private boolean neverSynced;
 
   /**
    * An open log.
@@ -68,13 +66,13 @@ final class FileLog implements Log {
     this.directory = directory;
     this.fs = fs;
     this.state = state;
-    this.segments = segments.toArray(Segment[]::new);
+    this.segments = SegmentRow.of(segments);
     this.config = config;
-    this.neverSynced = isNew;
     this.whenClosed = whenClosed;
     snapshotFile = new SnapshotFile(fs.disk(), directory);
+    sync = new LogSync(fs, directory, state, isNew);
+    removal = new SegmentRemoval(fs, directory);
     startOffset = state.values().startOffset();
-    durableOffset = state.values().recoveryOffset();
     this.endOffset = endOffset;
   }
 
@@ -95,11 +93,7 @@ final class FileLog implements Log {
 
   @Override
   public long sizeInBytes() {
-    long sum = 0;
-    for (Segment segment : segments) {
-      sum += segment.size();
-    }
-    return sum;
+    return segments.sizeInBytes();
   }
 
   @Override
@@ -135,29 +129,32 @@ final class FileLog implements Log {
 
   private Segment segmentFor(long first, long next, long newest, int bytes, long now)
       throws IOException {
-    Segment[] row = segments;
-    Segment active = row[row.length - 1];
+    SegmentRow row = segments;
+    Segment active = row.active();
     if (active.size() == 0) {
-      directoryChanged = true;
-      if (next - active.baseOffset() <= Integer.MAX_VALUE) {
-        return active;
+      if (next - active.baseOffset() > Integer.MAX_VALUE) {
+        active = newSegment(first);
+        segments = row.withActive(active);
       }
-      Segment[] replaced = row.clone();
-      replaced[row.length - 1] = newSegment(first);
-      segments = replaced;
-      return replaced[row.length - 1];
+      createFile(active);
+      return active;
     }
     if ((long) active.size() + bytes <= config.segmentBytes()
         && active.ageMs(newest, now) <= config.segmentMs()
         && !active.isFullFor(next)) {
       return active;
     }
-    Segment[] longer = Arrays.copyOf(row, row.length + 1);
-    longer[row.length] = newSegment(first);
-    segments = longer;
-    directoryChanged = true;
+    Segment rolled = newSegment(first);
+    createFile(rolled);
+    segments = row.rolledTo(rolled);
     scheduleUpkeep();
-    return longer[row.length];
+    return rolled;
+  }
+
+  /** Before any batch is in it, so that no sync of the batch misses the file's name. */
+  private void createFile(Segment segment) throws IOException {
+    segment.file().file();
+    sync.namesChanged();
   }
 
   private Segment newSegment(long baseOffset) {
@@ -169,7 +166,7 @@ final class FileLog implements Log {
     try {
       while (true) {
         requireOpen();
-        Segment[] row = segments;
+        SegmentRow row = segments;
         long end = endOffset;
         if (offset < startOffset || offset > end) {
           throw new OffsetOutOfRangeException(id, offset, startOffset, end);
@@ -177,11 +174,7 @@ final class FileLog implements Log {
         if (offset == end || limitOffset <= offset) {
           return LogSlice.EMPTY;
         }
-        int at = indexOf(row, offset);
-        while (at + 1 < row.length && row[at].nextOffset() <= offset) {
-          at++;
-        }
-        Optional<LogSlice> slice = row[at].read(offset, limitOffset, maxBytes);
+        Optional<LogSlice> slice = row.read(offset, limitOffset, maxBytes);
         if (slice.isPresent()) {
           return slice.get();
         }
@@ -191,56 +184,33 @@ final class FileLog implements Log {
     }
   }
 
-  /** The last segment that begins at or below the offset, or the first one. */
-  private static int indexOf(Segment[] row, long offset) {
-    int low = 0;
-    int high = row.length - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (row[middle].baseOffset() <= offset) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
-  }
-
   @Override
   public OptionalLong batchAtOrAfter(long timestamp) {
-    requireOpen();
-    try {
-      long from = startOffset;
-      Segment[] row = segments;
-      for (int i = indexOf(row, from); i < row.length; i++) {
-        OptionalLong found = row[i].batchAtOrAfter(timestamp, from);
-        if (found.isPresent()) {
-          return found;
-        }
-      }
-      return OptionalLong.empty();
-    } catch (IOException e) {
-      throw new StorageException("Cannot look up a timestamp in " + id, e);
-    }
+    return find("a timestamp", row -> row.batchAtOrAfter(timestamp, startOffset));
   }
 
   @Override
   public OptionalLong batchOfMaxTimestamp() {
-    requireOpen();
+    return find("the largest timestamp", row -> row.batchOfMaxTimestamp(startOffset));
+  }
+
+  private interface Search {
+    OptionalLong in(SegmentRow row) throws IOException;
+  }
+
+  /** Looks again where the row was replaced meanwhile: segments of it may have been removed. */
+  private OptionalLong find(String what, Search search) {
     try {
-      long from = startOffset;
-      Segment[] row = segments;
-      Optional<Segment.TimestampAndOffset> newest = Optional.empty();
-      for (int i = indexOf(row, from); i < row.length; i++) {
-        Optional<Segment.TimestampAndOffset> found = row[i].newestFrom(from);
-        if (found.isPresent()
-            && (newest.isEmpty() || found.get().timestamp() > newest.get().timestamp())) {
-          newest = found;
+      while (true) {
+        requireOpen();
+        SegmentRow row = segments;
+        OptionalLong found = search.in(row);
+        if (row == segments) {
+          return found;
         }
       }
-      return newest.isPresent() ? OptionalLong.of(newest.get().offset()) : OptionalLong.empty();
     } catch (IOException e) {
-      throw new StorageException("Cannot look up the largest timestamp in " + id, e);
+      throw new StorageException("Cannot look up " + what + " in " + id, e);
     }
   }
 
@@ -256,31 +226,28 @@ final class FileLog implements Log {
       if (snapshot.isPresent() && snapshot.get().offset() > offset) {
         snapshotFile.delete();
       }
-      Segment[] row = segments;
-      int kept = 0;
-      while (kept < row.length && row[kept].baseOffset() < offset) {
-        kept++;
-      }
+      SegmentRow row = segments;
+      int kept = row.countBelow(offset);
       // Before any byte goes: a crash must not find that durable batches are missing.
       long start = Math.min(startOffset, offset);
       long untouched =
-          kept > 1 ? row[kept - 2].nextOffset() : Math.min(row[0].baseOffset(), offset);
+          kept > 1 ? row.get(kept - 2).nextOffset() : Math.min(row.first().baseOffset(), offset);
       long durable = state.values().recoveryOffset();
       state.update(values -> values.at(start, Math.min(durable, untouched)), true);
       startOffset = start;
       endOffset = offset;
-      segments = kept == 0 ? new Segment[] {newSegment(offset)} : Arrays.copyOf(row, kept);
-      for (int i = row.length - 1; i >= kept; i--) {
-        discard(row[i], 0);
+      segments = kept == 0 ? SegmentRow.of(newSegment(offset)) : row.firstOnes(kept);
+      for (int i = row.count() - 1; i >= kept; i--) {
+        removal.discard(row.get(i), 0);
       }
       fs.disk().syncDirectory(directory);
       if (kept > 0) {
-        Segment last = row[kept - 1];
+        Segment last = row.get(kept - 1);
         last.truncate(offset, fs.nowMs());
         long left = last.size() == 0 ? untouched : last.nextOffset();
         state.update(values -> values.durableTo(Math.min(durable, left)), false);
       }
-      durableOffset = Math.min(durableOffset, offset);
+      sync.restartedAt(Math.min(sync.durableOffset(), offset));
     } catch (IOException e) {
       throw fail("truncate", e);
     } finally {
@@ -296,13 +263,13 @@ final class FileLog implements Log {
       // The flag has a crash go on with the removal; all is removed for good before it is cleared.
       state.update(values -> values.restartingAt(offset), true);
       snapshotFile.delete();
-      Segment[] row = segments;
-      segments = new Segment[] {newSegment(offset)};
+      SegmentRow row = segments;
+      segments = SegmentRow.of(newSegment(offset));
       startOffset = offset;
       endOffset = offset;
-      durableOffset = offset;
-      for (Segment segment : row) {
-        discard(segment, config.fileDeleteDelayMs());
+      sync.restartedAt(offset);
+      for (Segment segment : row.all()) {
+        removal.discard(segment, config.fileDeleteDelayMs());
       }
       fs.disk().syncDirectory(directory);
       state.update(values -> values.at(offset, offset), true);
@@ -330,51 +297,26 @@ final class FileLog implements Log {
   @Override
   public boolean applyRetention(long limitOffset) {
     requireWritable();
-    Segment[] row = segments;
+    SegmentRow row = segments;
     int expired = Retention.expired(row, startOffset, limitOffset, config, fs.nowMs());
     if (expired == 0) {
       return false;
     }
     try {
       long before = startOffset;
-      boolean all = expired == row.length;
-      Segment[] left =
-          all
-              ? new Segment[] {newSegment(endOffset)}
-              : Arrays.copyOfRange(row, expired, row.length);
-      long start = Math.max(before, left[0].baseOffset());
+      boolean all = expired == row.count();
+      SegmentRow left = all ? SegmentRow.of(newSegment(endOffset)) : row.without(expired);
+      long start = Math.max(before, left.first().baseOffset());
       // Where no segment is left, nothing else says at which offset the log goes on.
       state.update(values -> values.startingAt(start), all);
       startOffset = start;
       segments = left;
       for (int i = 0; i < expired; i++) {
-        discard(row[i], config.fileDeleteDelayMs());
+        removal.discard(row.get(i), config.fileDeleteDelayMs());
       }
       return start > before;
     } catch (IOException e) {
       throw fail("delete old segments of", e);
-    }
-  }
-
-  /** Lets go of a segment that no reader finds any more; its file is deleted after a delay. */
-  private void discard(Segment segment, long delayMs) throws IOException {
-    SegmentFile file = segment.file();
-    segment.deleteIndexes();
-    if (file.exists()) {
-      Path deleted =
-          directory.resolve(
-              FileNames.segment(segment.baseOffset(), FileNames.LOG) + FileNames.DELETED);
-      file.rename(deleted);
-      fs.background().later(delayMs, () -> delete(deleted));
-    }
-    file.release();
-  }
-
-  private void delete(Path file) {
-    try {
-      fs.disk().delete(file);
-    } catch (IOException e) {
-      throw new StorageException("Cannot delete " + file, e);
     }
   }
 
@@ -387,16 +329,16 @@ final class FileLog implements Log {
   public long flush() {
     long wanted = endOffset;
     requireWritable();
-    if (durableOffset >= wanted) {
-      return durableOffset;
+    if (sync.durableOffset() >= wanted) {
+      return sync.durableOffset();
     }
     syncLock.lock();
     try {
       requireWritable();
-      if (durableOffset < wanted) {
-        sync(true);
+      if (sync.durableOffset() < wanted) {
+        syncAll();
       }
-      return durableOffset;
+      return sync.durableOffset();
     } catch (IOException e) {
       throw fail("flush", e);
     } finally {
@@ -404,47 +346,10 @@ final class FileLog implements Log {
     }
   }
 
-  /** Makes durable what is not: sealed segments, and the active one if asked. */
-  private void sync(boolean withActive) throws IOException {
+  private void syncAll() throws IOException {
+    // The end first: the row then reaches at least so far.
     long end = endOffset;
-    Segment[] row = segments;
-    long durable = state.values().recoveryOffset();
-    for (int i = 0; i < row.length; i++) {
-      boolean active = i == row.length - 1;
-      long next = row[i].nextOffset();
-      if (next > durable && (withActive || !active)) {
-        sync(row[i], active);
-        durable = next;
-      }
-    }
-    if (directoryChanged) {
-      directoryChanged = false;
-      fs.disk().syncDirectory(directory);
-    }
-    if (neverSynced) {
-      state.force();
-      fs.disk().syncDirectory(directory.getParent());
-      neverSynced = false;
-    }
-    if (durable > state.values().recoveryOffset()) {
-      long offset = durable;
-      state.update(values -> values.durableTo(offset), false);
-    }
-    durableOffset = withActive ? end : Math.max(durableOffset, durable);
-  }
-
-  private static void sync(Segment segment, boolean active) throws IOException {
-    if (segment.size() == 0 || !segment.file().retain()) {
-      return;
-    }
-    try {
-      if (!active) {
-        segment.seal();
-      }
-      segment.file().file().force();
-    } finally {
-      segment.file().release();
-    }
+    sync.syncAll(segments, end);
   }
 
   private void scheduleUpkeep() {
@@ -459,9 +364,9 @@ final class FileLog implements Log {
     try {
       upkeepDue.set(false);
       if (!closed && failure.isEmpty()) {
-        sync(false);
-        Segment[] row = segments;
-        row[row.length - 1].saveIndex();
+        SegmentRow row = segments;
+        sync.syncSealed(row);
+        row.active().saveIndex();
       }
     } catch (IOException e) {
       throw fail("flush", e);
@@ -500,8 +405,8 @@ final class FileLog implements Log {
       Optional<LogSummary> summary = Optional.empty();
       try {
         if (failure.isEmpty()) {
-          sync(true);
-          segments[segments.length - 1].saveIndex();
+          syncAll();
+          segments.active().saveIndex();
           summary = Optional.of(summary());
         }
       } finally {
@@ -521,7 +426,7 @@ final class FileLog implements Log {
     try {
       if (!closed) {
         closed = true;
-        for (Segment segment : segments) {
+        for (Segment segment : segments.all()) {
           segment.file().release();
         }
         state.close();
@@ -533,7 +438,7 @@ final class FileLog implements Log {
 
   private LogSummary summary() {
     List<SegmentMeta> metas =
-        Arrays.stream(segments).filter(segment -> segment.size() > 0).map(Segment::meta).toList();
+        segments.all().stream().filter(segment -> segment.size() > 0).map(Segment::meta).toList();
     return new LogSummary(id, state.values(), state.sequence(), endOffset, metas);
   }
 

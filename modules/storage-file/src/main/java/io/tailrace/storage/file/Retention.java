@@ -9,22 +9,19 @@ final class Retention {
   /**
    * How many of the oldest segments go.
    *
-   * @param segments the active one last
+   * @param row the segments
    * @param limitOffset no segment goes that reaches beyond it
    */
   static int expired(
-      Segment[] segments, long startOffset, long limitOffset, LogConfig config, long nowMs) {
+      SegmentRow row, long startOffset, long limitOffset, LogConfig config, long nowMs) {
     boolean bySize = config.deleteRetained() && config.retentionBytes() >= 0;
     boolean byAge = config.deleteRetained() && config.retentionMs() >= 0;
-    long excess = -config.retentionBytes();
-    for (Segment segment : segments) {
-      excess += segment.size();
-    }
+    long excess = row.sizeInBytes() - config.retentionBytes();
     int count = 0;
-    while (count < segments.length) {
-      Segment segment = segments[count];
-      boolean active = count == segments.length - 1;
-      long end = active ? segment.nextOffset() : segments[count + 1].baseOffset();
+    while (count < row.count()) {
+      Segment segment = row.get(count);
+      boolean active = row.isActive(count);
+      long end = active ? segment.nextOffset() : row.get(count + 1).baseOffset();
       if (active && segment.size() == 0 || end > limitOffset) {
         break;
       }
