@@ -2,6 +2,7 @@ package io.tailrace.kernel.api;
 
 import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
+import io.tailrace.kernel.config.GroupKeys;
 import io.tailrace.kernel.feature.Features;
 import io.tailrace.kernel.metadata.ConfigAlteration;
 import io.tailrace.kernel.metadata.Controller;
@@ -15,6 +16,11 @@ import io.tailrace.kernel.topic.Topics;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.storage.Storage;
 import io.tailrace.wire.Uuid;
+import io.tailrace.wire.message.AlterConfigsRequest;
+import io.tailrace.wire.message.AlterConfigsResponse;
+import io.tailrace.wire.message.ApiKey;
+import io.tailrace.wire.message.IncrementalAlterConfigsRequest;
+import io.tailrace.wire.message.IncrementalAlterConfigsResponse;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -48,7 +54,7 @@ public final class AdminHandlers {
     TopicAutoCreation autoCreation =
         new TopicAutoCreation(controller, topicCreation, internalTopics);
     TopicDescriptions descriptions = new TopicDescriptions(topics);
-    ConfigAlteration alteration = new ConfigAlteration(start);
+    ConfigAlteration alteration = new ConfigAlteration(start, GroupKeys.ALL);
     return List.of(
         new MetadataHandler(
             controller,
@@ -61,9 +67,19 @@ public final class AdminHandlers {
         new CreateTopicsHandler(controller, topicCreation),
         new DeleteTopicsHandler(controller, config.get(BrokerKeys.DELETE_TOPIC_ENABLE)),
         new CreatePartitionsHandler(controller, new PartitionCreation(placement, limits)),
-        new DescribeConfigsHandler(controller, start),
-        new IncrementalAlterConfigsHandler(controller, alteration),
-        new AlterConfigsHandler(controller, alteration),
+        new DescribeConfigsHandler(controller, start, GroupKeys.ALL),
+        new ControllerHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>(
+            ApiKey.INCREMENTAL_ALTER_CONFIGS,
+            controller,
+            IncrementalAlterConfigsRequest::new,
+            alteration::decide,
+            ConfigAlteration::failure),
+        new ControllerHandler<AlterConfigsRequest, AlterConfigsResponse>(
+            ApiKey.ALTER_CONFIGS,
+            controller,
+            AlterConfigsRequest::new,
+            alteration::decide,
+            ConfigAlteration::failure),
         new ListConfigResourcesHandler(controller, broker),
         new DescribeClusterHandler(controller, broker),
         new DescribeLogDirsHandler(controller, storage, background),

@@ -4,6 +4,7 @@ import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.ConfigDescription;
 import io.tailrace.kernel.config.ConfigEntry;
+import io.tailrace.kernel.config.GroupKeys;
 import io.tailrace.kernel.metadata.BrokerLayers;
 import io.tailrace.kernel.metadata.ConfigResource;
 import io.tailrace.kernel.metadata.Controller;
@@ -29,10 +30,12 @@ import java.util.Set;
 final class DescribeConfigsHandler implements ApiHandler {
   private final Controller controller;
   private final BrokerConfig start;
+  private final GroupKeys groups;
 
-  DescribeConfigsHandler(Controller controller, BrokerConfig start) {
+  DescribeConfigsHandler(Controller controller, BrokerConfig start, GroupKeys groups) {
     this.controller = controller;
     this.start = start;
+    this.groups = groups;
   }
 
   @Override
@@ -79,12 +82,18 @@ final class DescribeConfigsHandler implements ApiHandler {
     return switch (type) {
       case TOPIC -> ofTopic(name, image);
       case BROKER -> ofBroker(name, image);
-      case CLIENT_METRICS, GROUP -> {
-        // There are no such configs here; Kafka, too, shows none where none are set.
+      case GROUP -> {
         if (name.isEmpty()) {
-          throw invalid("The name of a resource of the type " + type + " must not be empty");
+          throw invalid("Group name must not be empty");
         }
-        yield List.of();
+        yield ConfigDescription.ofGroup(
+            BrokerLayers.of(start, image), groups, image.configsOf(new ConfigResource(type, name)));
+      }
+      case CLIENT_METRICS -> {
+        if (name.isEmpty()) {
+          throw invalid("Client metrics subscription name must not be empty");
+        }
+        yield ConfigDescription.ofClientMetrics(image.configsOf(new ConfigResource(type, name)));
       }
       case BROKER_LOGGER, UNKNOWN -> throw invalid("Unsupported resource type: " + type);
     };

@@ -62,7 +62,12 @@ final class ListConfigResourcesHandler implements ApiHandler {
     return switch (type) {
       case TOPIC -> image.topicsByName().keySet().stream().sorted();
       case BROKER -> Stream.of(Integer.toString(broker.id()));
-      case GROUP, CLIENT_METRICS, BROKER_LOGGER, UNKNOWN -> Stream.empty();
+      case GROUP, CLIENT_METRICS ->
+          image.configs().keySet().stream()
+              .filter(resource -> resource.type() == type)
+              .map(io.tailrace.kernel.metadata.ConfigResource::name)
+              .sorted();
+      case BROKER_LOGGER, UNKNOWN -> Stream.empty();
     };
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -42,9 +43,24 @@ public record BrokerConfig(
     return new BrokerConfig(keys, fixed, onAll, onThis);
   }
 
-  /** What applies. */
+  /** What applies: of what was stored, what can be used. */
   public Config effective() {
-    return fixed.with(ofAll).with(ofThis);
+    return ofAll.isEmpty() && ofThis.isEmpty() ? fixed : effective(_ -> {});
+  }
+
+  /**
+   * What applies.
+   *
+   * @param flaws is told what was stored and cannot be used
+   */
+  public Config effective(Consumer<String> flaws) {
+    return fixed
+        .with(StoredConfigs.sound(ofAll, this::key, flaws))
+        .with(StoredConfigs.sound(ofThis, this::key, flaws));
+  }
+
+  private Optional<ConfigKey<?>> key(String name) {
+    return Optional.ofNullable(keys.get(name));
   }
 
   /**
@@ -94,7 +110,8 @@ public record BrokerConfig(
     return none ? Optional.empty() : Optional.ofNullable(keys.get(name)).map(BrokerConfig::text);
   }
 
-  private static <T> String text(ConfigKey<T> key) {
+  /** The text of a key's own default. */
+  static <T> String text(ConfigKey<T> key) {
     return key.format(key.defaultValue());
   }
 }

@@ -4,6 +4,7 @@ import io.tailrace.kernel.config.ConfigEntry.Synonym;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.config.ConfigKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,76 @@ public final class ConfigDescription {
       places.add(new Synonym(key.name(), value, ConfigSource.TOPIC));
     }
     places.addAll(broker.places(topicKey.synonyms().stream().map(TopicKey.Synonym::name).toList()));
+    return new ConfigEntry(
+        key.name(),
+        value,
+        source(places),
+        false,
+        false,
+        places,
+        Optional.of(key.type()),
+        key.doc());
+  }
+
+  /**
+   * Every config of a group.
+   *
+   * @param stored what is set on the group itself
+   */
+  public static List<ConfigEntry> ofGroup(
+      BrokerConfig broker, GroupKeys keys, Map<String, String> stored) {
+    Config effective = keys.effective(broker.effective(), stored);
+    return keys.keys().stream()
+        .map(key -> ofGroup(broker, effective, stored, key))
+        .sorted(Comparator.comparing(ConfigEntry::name))
+        .toList();
+  }
+
+  private static ConfigEntry ofGroup(
+      BrokerConfig broker, Config effective, Map<String, String> stored, GroupKey<?> groupKey) {
+    ConfigKey<?> key = groupKey.key();
+    Optional<String> value = effective.text(key.name());
+    List<Synonym> places = new ArrayList<>();
+    if (stored.containsKey(key.name())) {
+      places.add(new Synonym(key.name(), value, ConfigSource.GROUP));
+    }
+    groupKey
+        .synonym()
+        .ifPresentOrElse(
+            synonym -> places.addAll(broker.places(List.of(synonym.name()))),
+            () ->
+                places.add(
+                    new Synonym(
+                        key.name(),
+                        Optional.of(groupKey.defaultText(broker.effective())),
+                        ConfigSource.DEFAULT)));
+    return entry(key, value, places);
+  }
+
+  /**
+   * Every config of a subscription of client metrics.
+   *
+   * @param stored what is set on it
+   */
+  public static List<ConfigEntry> ofClientMetrics(Map<String, String> stored) {
+    return ClientMetricsKeys.all().stream()
+        .sorted(Comparator.comparing(ConfigKey::name))
+        .map(
+            key ->
+                stored.containsKey(key.name())
+                    ? entry(
+                        key,
+                        Optional.of(stored.get(key.name())),
+                        List.of(
+                            new Synonym(
+                                key.name(),
+                                Optional.of(stored.get(key.name())),
+                                ConfigSource.CLIENT_METRICS)))
+                    : entry(key, Optional.of(BrokerConfig.text(key)), List.of()))
+        .toList();
+  }
+
+  private static ConfigEntry entry(ConfigKey<?> key, Optional<String> value, List<Synonym> places) {
     return new ConfigEntry(
         key.name(),
         value,

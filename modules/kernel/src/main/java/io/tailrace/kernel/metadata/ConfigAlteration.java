@@ -1,6 +1,7 @@
 package io.tailrace.kernel.metadata;
 
 import io.tailrace.kernel.config.BrokerConfig;
+import io.tailrace.kernel.config.GroupKeys;
 import io.tailrace.kernel.metadata.Controller.Change;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Message;
@@ -24,8 +25,9 @@ import java.util.function.Function;
  * stands for itself: all that is asked of it is done, or nothing.
  *
  * @param start the configuration that the broker was started with
+ * @param groups what can be configured on groups
  */
-public record ConfigAlteration(BrokerConfig start) {
+public record ConfigAlteration(BrokerConfig start, GroupKeys groups) {
 
   /** Decides on single changes. */
   public Change<IncrementalAlterConfigsResponse> decide(
@@ -45,16 +47,7 @@ public record ConfigAlteration(BrokerConfig start) {
     return new Change<>(
         request.validateOnly() ? List.of() : decision.records,
         new IncrementalAlterConfigsResponse()
-            .responses(
-                decision.outcomes.stream()
-                    .map(
-                        outcome ->
-                            new IncrementalAlterConfigsResponse.AlterConfigsResourceResponse()
-                                .resourceType(outcome.asked.type)
-                                .resourceName(outcome.asked.name)
-                                .errorCode(outcome.error.code())
-                                .errorMessage(outcome.message))
-                    .toList()));
+            .responses(decision.outcomes.stream().map(Outcome::single).toList()));
   }
 
   /** Decides on configs that replace all that are set. */
@@ -71,20 +64,31 @@ public record ConfigAlteration(BrokerConfig start) {
     return new Change<>(
         request.validateOnly() ? List.of() : decision.records,
         new AlterConfigsResponse()
-            .responses(
-                decision.outcomes.stream()
-                    .map(
-                        outcome ->
-                            new AlterConfigsResponse.AlterConfigsResourceResponse()
-                                .resourceType(outcome.asked.type)
-                                .resourceName(outcome.asked.name)
-                                .errorCode(outcome.error.code())
-                                .errorMessage(outcome.message))
-                    .toList()));
+            .responses(decision.outcomes.stream().map(Outcome::whole).toList()));
+  }
+
+  /** The answer where nothing could be changed at all. */
+  public static IncrementalAlterConfigsResponse failure(
+      IncrementalAlterConfigsRequest request, ErrorCode error) {
+    return new IncrementalAlterConfigsResponse()
+        .responses(
+            request.resources().stream()
+                .map(
+                    asked -> Outcome.of(asked.resourceType(), asked.resourceName(), error).single())
+                .toList());
+  }
+
+  /** The answer where nothing could be changed at all. */
+  public static AlterConfigsResponse failure(AlterConfigsRequest request, ErrorCode error) {
+    return new AlterConfigsResponse()
+        .responses(
+            request.resources().stream()
+                .map(asked -> Outcome.of(asked.resourceType(), asked.resourceName(), error).whole())
+                .toList());
   }
 
   private ConfigRules rules(MetadataImage image) {
-    return new ConfigRules(image, BrokerLayers.of(start, image));
+    return new ConfigRules(image, BrokerLayers.of(start, image), groups);
   }
 
   /**
@@ -99,7 +103,31 @@ public record ConfigAlteration(BrokerConfig start) {
     }
   }
 
-  private record Outcome(Asked asked, ErrorCode error, Optional<String> message) {}
+  private record Outcome(byte type, String name, ErrorCode error, Optional<String> message) {
+    static Outcome of(byte type, String name, ErrorCode error) {
+      return new Outcome(
+          type,
+          name,
+          error,
+          error == ErrorCode.NONE ? Optional.empty() : Optional.of(error.message()));
+    }
+
+    IncrementalAlterConfigsResponse.AlterConfigsResourceResponse single() {
+      return new IncrementalAlterConfigsResponse.AlterConfigsResourceResponse()
+          .resourceType(type)
+          .resourceName(name)
+          .errorCode(error.code())
+          .errorMessage(message);
+    }
+
+    AlterConfigsResponse.AlterConfigsResourceResponse whole() {
+      return new AlterConfigsResponse.AlterConfigsResourceResponse()
+          .resourceType(type)
+          .resourceName(name)
+          .errorCode(error.code())
+          .errorMessage(message);
+    }
+  }
 
   private record Decision(List<Message> records, List<Outcome> outcomes) {}
 
@@ -112,9 +140,10 @@ public record ConfigAlteration(BrokerConfig start) {
           throw invalid("Each resource must appear at most once.");
         }
         decision.records.addAll(decide(rules, one));
-        decision.outcomes.add(new Outcome(one, ErrorCode.NONE, Optional.empty()));
+        decision.outcomes.add(Outcome.of(one.type, one.name, ErrorCode.NONE));
       } catch (RefusedException e) {
-        decision.outcomes.add(new Outcome(one, e.error(), Optional.of(e.getMessage())));
+        decision.outcomes.add(
+            new Outcome(one.type, one.name, e.error(), Optional.of(e.getMessage())));
       }
     }
     return decision;

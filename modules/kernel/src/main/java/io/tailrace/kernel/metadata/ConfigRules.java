@@ -2,6 +2,8 @@ package io.tailrace.kernel.metadata;
 
 import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
+import io.tailrace.kernel.config.ClientMetricsKeys;
+import io.tailrace.kernel.config.GroupKeys;
 import io.tailrace.kernel.config.TopicConfig;
 import io.tailrace.kernel.config.TopicKey;
 import io.tailrace.kernel.config.TopicKeys;
@@ -18,8 +20,9 @@ import java.util.TreeSet;
  *
  * @param image what there is
  * @param broker the broker's configuration as of the image
+ * @param groups what groups have
  */
-record ConfigRules(MetadataImage image, BrokerConfig broker) {
+record ConfigRules(MetadataImage image, BrokerConfig broker, GroupKeys groups) {
 
   /**
    * Makes sure that there is such a thing and that it can be configured.
@@ -35,7 +38,12 @@ record ConfigRules(MetadataImage image, BrokerConfig broker) {
           throw invalid("Default group resources are not allowed.");
         }
       }
-      case BROKER_LOGGER, CLIENT_METRICS, UNKNOWN ->
+      case CLIENT_METRICS -> {
+        if (resource.name().isEmpty()) {
+          throw invalid("Subscription name can't be empty");
+        }
+      }
+      case BROKER_LOGGER, UNKNOWN ->
           throw invalid("Configs of the resource type " + resource.type() + " are not supported.");
     }
   }
@@ -66,7 +74,9 @@ record ConfigRules(MetadataImage image, BrokerConfig broker) {
     return switch (resource.type()) {
       case TOPIC -> TopicKeys.named(name).map(TopicKey::key);
       case BROKER -> Optional.ofNullable(broker.keys().get(name));
-      case GROUP, BROKER_LOGGER, CLIENT_METRICS, UNKNOWN -> Optional.empty();
+      case GROUP -> groups.key(name);
+      case CLIENT_METRICS -> ClientMetricsKeys.named(name);
+      case BROKER_LOGGER, UNKNOWN -> Optional.empty();
     };
   }
 
@@ -78,7 +88,8 @@ record ConfigRules(MetadataImage image, BrokerConfig broker) {
           resource.name().isEmpty()
               ? broker.fixed()
               : broker.with(broker.ofAll(), Map.of()).effective();
-      case GROUP, BROKER_LOGGER, CLIENT_METRICS, UNKNOWN -> Config.empty();
+      case GROUP -> groups.effective(broker.effective(), Map.of());
+      case CLIENT_METRICS, BROKER_LOGGER, UNKNOWN -> Config.empty();
     };
   }
 
@@ -92,15 +103,32 @@ record ConfigRules(MetadataImage image, BrokerConfig broker) {
     switch (resource.type()) {
       case TOPIC -> TopicConfigRules.check(broker.effective(), values);
       case BROKER -> checkBrokerValues(values);
-      case GROUP, BROKER_LOGGER, CLIENT_METRICS, UNKNOWN ->
-          values.keySet().stream()
-              .findFirst()
-              .ifPresent(
-                  name -> {
-                    throw new RefusedException(
-                        ErrorCode.INVALID_CONFIG, "Unknown group config name: " + name);
-                  });
+      case GROUP -> {
+        try {
+          groups.check(broker.effective(), values);
+        } catch (ConfigException e) {
+          throw new RefusedException(ErrorCode.INVALID_CONFIG, e.getMessage());
+        }
+      }
+      case CLIENT_METRICS -> checkClientMetrics(values);
+      case BROKER_LOGGER, UNKNOWN -> checkResource(resource);
     }
+  }
+
+  private static void checkClientMetrics(Map<String, String> values) {
+    values.forEach(
+        (name, value) -> {
+          ConfigKey<?> key =
+              ClientMetricsKeys.named(name)
+                  .orElseThrow(() -> invalid("Unknown client metrics configuration: " + name));
+          try {
+            key.parse(value);
+          } catch (ConfigException e) {
+            throw key == ClientMetricsKeys.MATCH
+                ? new RefusedException(ErrorCode.INVALID_CONFIG, e.getMessage())
+                : invalid(e.getMessage());
+          }
+        });
   }
 
   private void checkBrokerValues(Map<String, String> values) {

@@ -1,7 +1,12 @@
 package io.tailrace.kernel.topic;
 
 import io.tailrace.kernel.config.BrokerKeys;
+import io.tailrace.kernel.config.StoredConfigs;
 import io.tailrace.kernel.config.TopicConfig;
+import io.tailrace.kernel.config.TopicDefaults;
+import io.tailrace.kernel.config.TopicDefaults.TopicDefault;
+import io.tailrace.kernel.config.TopicKey;
+import io.tailrace.kernel.config.TopicKeys;
 import io.tailrace.kernel.metadata.ConfigResource;
 import io.tailrace.kernel.metadata.LocalMetadataLog;
 import io.tailrace.kernel.metadata.MetadataDelta;
@@ -13,6 +18,7 @@ import io.tailrace.kernel.partition.PartitionContext;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.storage.LogId;
 import io.tailrace.wire.Uuid;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +30,8 @@ import java.util.Set;
 
 /** The topics that this broker serves, kept as the metadata says. Read from any thread. */
 public final class Topics implements MetadataListener {
+  private static final System.Logger LOGGER = System.getLogger(Topics.class.getName());
+
   private final PartitionContext context;
   private final Config broker;
   private volatile Index index = new Index(Map.of(), Map.of());
@@ -65,9 +73,10 @@ public final class Topics implements MetadataListener {
       removed.add(byId.remove(gone.id()));
       byName.remove(gone.name());
     }
+    Config defaults = defaults(image);
     for (Uuid id : affected(delta, image)) {
       TopicImage topic = image.topicsById().get(id);
-      Topic serving = serve(topic, image, Optional.ofNullable(byId.get(id)));
+      Topic serving = serve(topic, image, defaults, Optional.ofNullable(byId.get(id)));
       byName.put(topic.name(), serving);
       byId.put(id, serving);
     }
@@ -87,13 +96,34 @@ public final class Topics implements MetadataListener {
     return ids;
   }
 
-  private Topic serve(TopicImage topic, MetadataImage image, Optional<Topic> before) {
-    Config defaults =
-        broker
-            .with(image.configsOf(ConfigResource.ALL_BROKERS))
-            .with(image.configsOf(ConfigResource.broker(broker.get(BrokerKeys.NODE_ID))));
-    TopicConfig config =
-        TopicConfig.of(defaults, image.configsOf(ConfigResource.topic(topic.name())));
+  /** What applies to topics that set nothing, as of an image. */
+  private Config defaults(MetadataImage image) {
+    ConfigResource self = ConfigResource.broker(broker.get(BrokerKeys.NODE_ID));
+    return broker.with(defaults(image, ConfigResource.ALL_BROKERS)).with(defaults(image, self));
+  }
+
+  private static Map<String, String> defaults(MetadataImage image, ConfigResource resource) {
+    Map<String, String> stored = new HashMap<>(image.configsOf(resource));
+    stored.keySet().removeIf(name -> TopicDefaults.named(name).isEmpty());
+    return StoredConfigs.sound(
+        stored, name -> TopicDefaults.named(name).map(TopicDefault::key), _ -> {});
+  }
+
+  private static Map<String, String> overrides(TopicImage topic, MetadataImage image) {
+    return StoredConfigs.sound(
+        image.configsOf(ConfigResource.topic(topic.name())),
+        name -> TopicKeys.named(name).map(TopicKey::key),
+        flaw ->
+            LOGGER.log(
+                Level.ERROR,
+                "A stored config of the topic {0} is left out: {1}",
+                topic.name(),
+                flaw));
+  }
+
+  private Topic serve(
+      TopicImage topic, MetadataImage image, Config defaults, Optional<Topic> before) {
+    TopicConfig config = TopicConfig.of(defaults, overrides(topic, image));
     List<Partition> partitions = new ArrayList<>(before.map(Topic::partitions).orElse(List.of()));
     if (before.isPresent() && !before.get().config().equals(config)) {
       partitions.forEach(partition -> partition.configure(config));

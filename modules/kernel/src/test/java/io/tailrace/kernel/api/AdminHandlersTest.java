@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.kernel.config.ConfigSource;
+import io.tailrace.kernel.config.TopicConfig;
+import io.tailrace.kernel.metadata.ConfigResource;
 import io.tailrace.kernel.metadata.ConfigResource.Type;
 import io.tailrace.kernel.metadata.Images;
 import io.tailrace.kernel.metadata.MetadataImage;
@@ -438,5 +440,22 @@ class AdminHandlersTest {
         version,
         new DescribeLogDirsRequest().topics(topics),
         DescribeLogDirsResponse.class);
+  }
+
+  @Test
+  void aStoredConfigThatCannotBeUsedKeepsNoBrokerFromStarting() {
+    MetadataImage stored = image;
+    for (Map.Entry<String, String> config :
+        Map.of("retention.ms", "soon", "no.such", "1", "segment.ms", "7").entrySet()) {
+      stored =
+          Images.withConfig(stored, ConfigResource.topic("a"), config.getKey(), config.getValue());
+    }
+    stored = Images.withConfig(stored, ConfigResource.ALL_BROKERS, "log.segment.bytes", "too many");
+    AdminFixture started = new AdminFixture(stored, Map.of());
+    assertEquals(
+        TopicConfig.DEFAULT.log().retentionMs(), started.configOf("a").log().retentionMs());
+    assertEquals(
+        TopicConfig.DEFAULT.log().segmentBytes(), started.configOf("a").log().segmentBytes());
+    assertEquals(7, started.configOf("a").log().segmentMs());
   }
 }

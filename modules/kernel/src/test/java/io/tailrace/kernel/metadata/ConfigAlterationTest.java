@@ -3,8 +3,12 @@ package io.tailrace.kernel.metadata;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.kernel.config.GroupKey;
+import io.tailrace.kernel.config.GroupKeys;
+import io.tailrace.kernel.group.GroupConfig;
 import io.tailrace.kernel.metadata.ConfigResource.Type;
 import io.tailrace.kernel.metadata.Controller.Change;
+import io.tailrace.spi.config.ConfigKey;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.AlterConfigsRequest;
 import io.tailrace.wire.message.AlterConfigsResponse;
@@ -26,7 +30,21 @@ class ConfigAlterationTest {
   private static final byte SUBTRACT = 3;
   private static final ConfigResource TOPIC = ConfigResource.topic("a");
 
-  private final ConfigAlteration alteration = new ConfigAlteration(Images.broker(Map.of()));
+  private static final ConfigKey<Integer> GROUP_TIMEOUT =
+      ConfigKey.ofInt("consumer.session.timeout.ms", 45_000, 1, Integer.MAX_VALUE);
+  private static final ConfigResource GROUP = new ConfigResource(Type.GROUP, "g");
+  private static final ConfigResource METRICS = new ConfigResource(Type.CLIENT_METRICS, "m");
+
+  private final ConfigAlteration alteration =
+      new ConfigAlteration(
+          Images.broker(Map.of()),
+          new GroupKeys(
+              List.of(
+                  GroupKey.of(
+                      GROUP_TIMEOUT,
+                      GROUP_TIMEOUT.named("group.consumer.session.timeout.ms"),
+                      GroupConfig.MIN_SESSION_TIMEOUT_MS,
+                      GroupConfig.MAX_SESSION_TIMEOUT_MS))));
   private MetadataImage image =
       Images.withConfig(Images.withTopic(MetadataImage.EMPTY, "a", 1), TOPIC, "retention.ms", "5");
 
@@ -146,6 +164,38 @@ class ConfigAlterationTest {
     assertRefused(ErrorCode.INVALID_REQUEST, on(broker, op(SET, "node.id", "8")));
     assertRefused(ErrorCode.INVALID_REQUEST, on(broker, op(SET, "no.such", "8")));
     assertRefused(ErrorCode.INVALID_REQUEST, on(broker, op(SET, "log.retention.ms", "x")));
+  }
+
+  @Test
+  void configuresGroupsWithinTheBoundsOfTheBroker() {
+    String name = GROUP_TIMEOUT.name();
+    assertEquals(ErrorCode.NONE, alter(on(GROUP, op(SET, name, "6000"))));
+    assertEquals(Map.of(name, "6000"), image.configsOf(GROUP));
+    assertRefused(ErrorCode.INVALID_CONFIG, on(GROUP, op(SET, name, "5999")));
+    assertRefused(ErrorCode.INVALID_CONFIG, on(GROUP, op(SET, name, "1800001")));
+    assertRefused(ErrorCode.INVALID_CONFIG, on(GROUP, op(SET, name, "x")));
+    assertEquals(ErrorCode.NONE, alter(on(GROUP, op(DELETE, name, null))));
+    assertEquals(Map.of(), image.configsOf(GROUP));
+  }
+
+  @Test
+  void configuresSubscriptionsOfClientMetrics() {
+    assertEquals(
+        ErrorCode.NONE,
+        alter(
+            on(
+                METRICS,
+                op(SET, "metrics", "org.apache.kafka.producer.,org.apache.kafka.consumer."),
+                op(SET, "interval.ms", "100"),
+                op(SET, "match", "client_id=a.*,client_source_port=9[0-9]+"))));
+    assertEquals(3, image.configsOf(METRICS).size());
+    assertRefused(ErrorCode.INVALID_REQUEST, on(METRICS, op(SET, "interval.ms", "99")));
+    assertRefused(ErrorCode.INVALID_REQUEST, on(METRICS, op(SET, "no.such", "1")));
+    assertRefused(ErrorCode.INVALID_CONFIG, on(METRICS, op(SET, "match", "client_id=(")));
+    assertRefused(ErrorCode.INVALID_CONFIG, on(METRICS, op(SET, "match", "color=red")));
+    assertRefused(
+        ErrorCode.INVALID_REQUEST,
+        on(new ConfigResource(Type.CLIENT_METRICS, ""), op(SET, "interval.ms", "100")));
   }
 
   @Test
