@@ -46,6 +46,7 @@ public final class Rehearsal {
     Rehearsal rehearsal = new Rehearsal(address);
     rehearsal.lookAround();
     rehearsal.produceAndConsume();
+    rehearsal.load();
     // Ends the broker as Ctrl-C does.
     System.exit(0);
   }
@@ -118,6 +119,11 @@ public final class Rehearsal {
       brokerCommand("consume", topic, "--from-beginning", "--until-end", "--print", "key");
       brokerCommand("consume", topic, "--offset", "-10", "--until-end", "--format", "json");
     }
+  }
+
+  private void load() {
+    brokerCommand("topic", "create", "rehearsal-load", "--partitions", "6");
+    new RehearsalLoad(broker, "rehearsal-load").run();
   }
 
   private void brokerCommand(String... arguments) {
