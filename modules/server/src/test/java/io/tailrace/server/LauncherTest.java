@@ -13,17 +13,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the launcher with a JDK that only says how it was called. */
+/**
+ * Runs the launcher with a JDK that only says how it was called, and makes caches that are empty.
+ */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
   private static final String JAVA =
-      "#!/bin/sh\nfor argument in \"$@\"; do echo \"$argument\"; done\n";
+      """
+      #!/bin/sh
+      for argument in "$@"; do
+        case $argument in
+        -XX:AOTCacheOutput=*) : >"${argument#*=}" ;;
+        esac
+        echo "$argument"
+      done
+      """;
 
   @TempDir private Path folder;
   private Path checkout;
@@ -80,12 +91,27 @@ class LauncherTest {
   }
 
   @Test
-  void anotherJdkThanTheCacheIsForRunsWithoutItAndSaysSoOnce() throws Exception {
+  void anotherJdkThanTheCacheIsForGetsOneOfItsOwn() throws Exception {
     build();
     jdk = jdk("26", JAVA);
+    Outcome first = run(checkout, Map.of(), "./tailrace", "version");
+    assertEquals(0, first.exitCode(), first.err());
+    assertEquals(1, first.err().lines().count(), first.err());
+    assertTrue(first.err().contains("Making the start-up cache for JDK 26+1"), first.err());
+    Outcome second = run(checkout, Map.of(), "./tailrace", "version");
+    assertEquals("", second.err());
+    assertTrue(second.out().toString().contains("tailrace-26+1.aot"), second.out().toString());
+    jdk = jdk("25.0.9", JAVA);
+    assertEquals("", run(checkout, Map.of(), "./tailrace", "version").err());
+  }
+
+  @Test
+  void withoutACacheItStartsSlowlyAndSaysSo() throws Exception {
+    build();
+    jdk = jdk("26", JAVA + "case $* in *Rehearsal*) echo no rehearsal; exit 1 ;; esac\n");
     Outcome outcome = run(checkout, Map.of(), "./tailrace", "version");
     assertEquals(0, outcome.exitCode(), outcome.err());
-    assertEquals(1, outcome.err().lines().count(), outcome.err());
+    assertTrue(outcome.err().contains("no rehearsal"), outcome.err());
     assertTrue(outcome.err().contains("Starting slowly"), outcome.err());
     assertFalse(outcome.out().toString().contains("AOTCache"), outcome.out().toString());
   }
@@ -122,22 +148,25 @@ class LauncherTest {
     Files.createDirectories(dist.resolve("lib"));
     script(dist.resolve("bin/tailrace"), Files.readString(checkout.resolve("tailrace")));
     Files.copy(checkout.resolve(".mvn/find-jdk.sh"), dist.resolve("lib/find-jdk.sh"));
-    Outcome outcome = run(folder, Map.of(), dist.resolve("bin/tailrace").toString(), "version");
-    assertEquals(0, outcome.exitCode(), outcome.err());
-    assertTrue(outcome.out().contains("-Dtailrace.home=" + dist), outcome.out().toString());
-    assertTrue(outcome.err().contains("Starting slowly"), outcome.err());
-
-    Outcome built = run(folder, Map.of(), dist.resolve("bin/tailrace").toString(), "build");
-    assertEquals(0, built.exitCode(), built.err());
-    String rehearsal = Files.readString(dist.resolve("rehearsal.log"));
-    assertTrue(rehearsal.contains("AOTCacheOutput=" + dist.resolve("lib/tailrace-25.0.9+1.aot")));
-    Files.createFile(dist.resolve("lib/tailrace-25.0.9+1.aot"));
-    assertEquals("", run(folder, Map.of(), dist.resolve("bin/tailrace").toString(), "x").err());
+    String launcher = dist.resolve("bin/tailrace").toString();
+    Outcome first = run(folder, Map.of(), launcher, "version");
+    assertEquals(0, first.exitCode(), first.err());
+    assertTrue(first.out().contains("-Dtailrace.home=" + dist), first.out().toString());
+    assertTrue(first.err().contains("Making the start-up cache"), first.err());
+    assertEquals("", run(folder, Map.of(), launcher, "version").err());
 
     Path moved = Files.move(dist, folder.resolve("moved"));
+    Path cache = moved.resolve("lib/tailrace-25.0.9+1.aot");
+    Path stale = Files.createFile(moved.resolve("lib/tailrace-25.0.8+1.aot"));
     Outcome elsewhere = run(folder, Map.of(), moved.resolve("bin/tailrace").toString(), "x");
-    assertTrue(elsewhere.err().contains("Starting slowly"), elsewhere.err());
-    assertFalse(elsewhere.out().toString().contains("AOTCache"), elsewhere.out().toString());
+    assertTrue(elsewhere.err().contains("Making the start-up cache"), elsewhere.err());
+    assertTrue(elsewhere.out().contains("-XX:AOTCache=" + cache), elsewhere.out().toString());
+    assertFalse(Files.exists(stale), "a cache of another place was kept");
+    try (Stream<Path> files = Files.list(moved)) {
+      assertEquals(
+          List.of("bin", "lib"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
   }
 
   @Test
