@@ -1,5 +1,6 @@
 package io.tailrace.kernel.concurrent;
 
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -23,10 +24,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Strand {
   private static final System.Logger LOGGER = System.getLogger(Strand.class.getName());
 
-  /** Tasks that were admitted and have not finished, the running one included. */
-  private final AtomicInteger admitted = new AtomicInteger();
+  private static final int IDLE = 0;
 
-  private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  /** Somebody is in, and has seen every task that was announced. */
+  private static final int BUSY = 1;
+
+  /** Somebody is in, and must look at the queue before leaving. */
+  private static final int MORE = 2;
+
+  private final AtomicInteger state = new AtomicInteger(IDLE);
+  private final Queue<Runnable> waiting;
   private volatile Thread owner;
 
   /** A task for which the strand moves to another thread. */
@@ -37,6 +44,20 @@ public final class Strand {
     }
   }
 
+  /** A strand that nobody is in. */
+  public Strand() {
+    this(new ConcurrentLinkedQueue<>());
+  }
+
+  /**
+   * With a queue that a test watches.
+   *
+   * @param waiting for many threads; first in, first out
+   */
+  Strand(Queue<Runnable> waiting) {
+    this.waiting = waiting;
+  }
+
   /**
    * Enters if nobody is in. The caller then runs its task itself and calls {@link #exit}, without
    * allocating anything.
@@ -44,7 +65,7 @@ public final class Strand {
    * @return whether it entered
    */
   public boolean tryEnter() {
-    if (admitted.compareAndSet(0, 1)) {
+    if (state.compareAndSet(IDLE, BUSY)) {
       owner = Thread.currentThread();
       return true;
     }
@@ -53,9 +74,10 @@ public final class Strand {
 
   /** Leaves, after running whatever others left to be done. */
   public void exit() {
-    do {
-      owner = null;
-    } while (admitted.decrementAndGet() != 0 && runNext());
+    owner = null;
+    if (!state.compareAndSet(BUSY, IDLE)) {
+      runWaiting();
+    }
   }
 
   /** Runs the task now, or leaves it to the thread that is in the strand. */
@@ -99,23 +121,32 @@ public final class Strand {
 
   private void admit(Runnable task) {
     waiting.add(task);
-    if (admitted.getAndIncrement() == 0 && runNext()) {
-      exit();
+    if (state.getAndSet(MORE) == IDLE) {
+      runWaiting();
     }
   }
 
-  /** Whether the calling thread is still the one in the strand afterwards. */
-  private boolean runNext() {
-    Runnable task = waiting.poll(); // there is one: it is queued before it is counted
-    if (task instanceof Elsewhere elsewhere && handOver(elsewhere)) {
-      return false;
-    }
-    owner = Thread.currentThread();
-    run(task);
-    return true;
+  /**
+   * Runs what waits, and leaves. Whoever is in empties the queue after each announcement: running
+   * one task for each would not do, since it may be that of another caller who has queued a task
+   * but not yet announced it. The own one would stay behind, and the next one overtake it.
+   */
+  private void runWaiting() {
+    do {
+      state.set(BUSY); // before looking: what is announced from now on is looked for again
+      for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+        if (task instanceof Elsewhere elsewhere && handOver(elsewhere)) {
+          return; // the other thread is in now
+        }
+        owner = Thread.currentThread();
+        run(task);
+        owner = null;
+      }
+    } while (!state.compareAndSet(BUSY, IDLE));
   }
 
   private boolean handOver(Elsewhere elsewhere) {
+    state.set(MORE); // the rest of the queue is for whoever has the strand then
     try {
       elsewhere.executor.execute(
           () -> {

@@ -37,7 +37,7 @@ public final class Flusher implements AutoCloseable {
         flush.run();
       } catch (InterruptedException e) {
         // Nobody's business: only close() ends this thread.
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // One partition's fault: the others still need this thread.
         LOGGER.log(Level.ERROR, "A flush failed", e);
       }

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,19 +54,22 @@ class PartitionStressTest {
                 while (!done.get()) {
                   test.partition().applyRetention();
                   test.partition().configure(test.partition().config());
-                  Thread.onSpinWait();
+                  LockSupport.parkNanos(10_000);
                 }
               });
-      if (closedHalfWay) {
-        while (acknowledged.get() < PRODUCERS * BATCHES / 2) {
-          Thread.onSpinWait();
+      try {
+        if (closedHalfWay) {
+          while (acknowledged.get() < PRODUCERS * BATCHES / 2 && !anyEnded(producing)) {
+            LockSupport.parkNanos(100_000);
+          }
+          test.partition().close();
         }
-        test.partition().close();
+        for (Future<?> future : producing) {
+          future.get();
+        }
+      } finally {
+        done.set(true); // also when a producer failed: the others would go on forever
       }
-      for (Future<?> future : producing) {
-        future.get();
-      }
-      done.set(true);
       reading.get();
       cleaning.get();
     }
@@ -77,6 +81,10 @@ class PartitionStressTest {
     test.close();
     assertEquals(0, test.storage.openSlices());
     assertEquals(0, test.storage.openLogs());
+  }
+
+  private static boolean anyEnded(List<Future<?>> futures) {
+    return futures.stream().anyMatch(Future::isDone);
   }
 
   /** Keeps up to five batches in flight, and sends some of them twice. */
