@@ -61,9 +61,9 @@ final class RehearsalLoad {
     for (int round = 0; round < ROUNDS; round++) {
       for (Acks acks : Acks.values()) {
         produce(acks, 2_000, 1, 1, 100);
-        produce(acks, 500, 150, 1, 100);
-        produce(acks, 500, 90, PARTITIONS, 1_000);
-        produce(acks, 20, 600, PARTITIONS, 1_000);
+        produce(acks, 200, 150, 1, 100);
+        produce(acks, 100, 90, PARTITIONS, 1_000);
+        produce(acks, 5, 600, PARTITIONS, 1_000);
       }
       consume(64 << 10);
       consume(1 << 20);
