@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 
 /**
  * Fetches the records of partitions that it is told to, from offsets that it is told; it belongs to
- * no group. For one thread.
+ * no group, as a {@link GroupConsumer} does. For one thread.
  */
 public final class Consumer implements AutoCloseable {
   private static final short TOPIC_IDS = 13;
@@ -29,7 +29,7 @@ public final class Consumer implements AutoCloseable {
   private final Connections connections;
   private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
   private final Map<TopicPartition, Long> ends = new LinkedHashMap<>();
-  private OptionalLong failingSince = OptionalLong.empty();
+  private final Patience patience;
 
   /** One request that is under way. */
   private record Round(short version, FetchRequest request) {
@@ -52,6 +52,7 @@ public final class Consumer implements AutoCloseable {
     this.codecs = codecs;
     this.config = config;
     connections = new Connections(client.config());
+    patience = new Patience(client);
   }
 
   /** From now on fetches a partition, beginning at an offset. */
@@ -105,12 +106,12 @@ public final class Consumer implements AutoCloseable {
           goOn = result.goOn();
         }
       }
-      failingSince = OptionalLong.empty();
+      patience.succeeded();
       return count;
     } catch (ClientException e) {
       // Answers that were not read would be taken for others.
       connections.close();
-      tryAgain(e);
+      patience.failed(e);
       return 0;
     }
   }
@@ -235,17 +236,6 @@ public final class Consumer implements AutoCloseable {
                   + " and ends before "
                   + end);
     };
-  }
-
-  private void tryAgain(ClientException failure) {
-    long now = client.time().nanos();
-    long since = failingSince.orElse(now);
-    failingSince = OptionalLong.of(since);
-    if (!failure.isRetriable() || now - since >= client.config().deliveryTimeout().toNanos()) {
-      throw failure;
-    }
-    client.pause(failure);
-    client.forgetTopics();
   }
 
   @Override

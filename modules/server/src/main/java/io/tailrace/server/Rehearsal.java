@@ -119,6 +119,8 @@ public final class Rehearsal {
       brokerCommand("consume", topic, "--from-beginning", "--until-end", "--print", "key");
       brokerCommand("consume", topic, "--offset", "-10", "--until-end", "--format", "json");
     }
+    brokerCommand(
+        "consume", "rehearsal-none", "--group", "rehearsal", "--from-beginning", "--until-end");
   }
 
   private void load() {

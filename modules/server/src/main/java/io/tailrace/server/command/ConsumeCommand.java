@@ -6,6 +6,9 @@ import io.tailrace.client.Codecs;
 import io.tailrace.client.Consumer;
 import io.tailrace.client.ConsumerConfig;
 import io.tailrace.client.ConsumerConfig.Isolation;
+import io.tailrace.client.ConsumerConfig.OutOfRange;
+import io.tailrace.client.GroupConfig;
+import io.tailrace.client.GroupConsumer;
 import io.tailrace.client.OffsetSpec;
 import io.tailrace.client.PartitionDescription;
 import io.tailrace.client.TopicPartition;
@@ -18,10 +21,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +41,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes the records of topics to standard output, a line each.",
       "It begins with the next record and goes on until Ctrl-C, unless options say otherwise.",
-      "It belongs to no group and commits no offsets."
+      "With --group it shares the topics with the other members of a consumer group, begins where",
+      "the group has come to, and commits how far it comes; without, it commits nothing."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -45,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  tailrace consume orders --from-beginning --until-end      what there is",
       "  tailrace consume orders --offset -10 --print partition,offset,key",
       "  tailrace consume orders --offset 2026-01-31T12:00:00Z --max 100",
+      "  tailrace consume orders invoices --group accounting --from-beginning",
       "  tailrace consume orders --format '%%t/%%p@%%o %%k=%%s\\n'",
       "",
       "In a format: %%s value, %%k key, %%S and %%K their lengths, %%t topic, %%p partition, %%o"
@@ -75,6 +81,15 @@ final class ConsumeCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Read this partition only; may be repeated.")
   private List<Integer> partitions = List.of();
+
+  @Option(
+      names = {"-g", "--group"},
+      paramLabel = "GROUP",
+      description = {
+        "Read as a member of this consumer group, of which there can be more, with any client;",
+        "where it has committed nothing yet, begin as --offset says."
+      })
+  private Optional<String> group = Optional.empty();
 
   @Option(
       names = {"-n", "--max", "--max-messages"},
@@ -151,12 +166,18 @@ final class ConsumeCommand implements Callable<Integer> {
     } catch (FormatException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+    if (group.isPresent() && !partitions.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--partition and --group: the group shares out the partitions");
+    }
     StartOffset start = StartOffset.parse(fromBeginning ? "earliest" : offset);
     try (Client client = connect.connect();
-        Codecs codecs = Codecs.load();
-        Consumer consumer = new Consumer(client, codecs, ConsumerConfig.DEFAULT.with(isolation))) {
-      Map<TopicPartition, Long> ends = assign(client, consumer, start);
-      consume(consumer, ends, output);
+        Codecs codecs = Codecs.load()) {
+      if (group.isPresent()) {
+        consumeInGroup(client, codecs, group.get(), start, output);
+      } else {
+        consumeAlone(client, codecs, start, output);
+      }
     } catch (OutputClosed _) {
       // Whoever reads our output, such as head, has seen enough.
     }
@@ -167,42 +188,71 @@ final class ConsumeCommand implements Callable<Integer> {
     private static final long serialVersionUID = 1L;
   }
 
-  private Map<TopicPartition, Long> assign(Client client, Consumer consumer, StartOffset start) {
+  private void consumeAlone(Client client, Codecs codecs, StartOffset start, OutputFormat output) {
     Admin admin = new Admin(client);
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    for (String topic : topics) {
-      List<Integer> numbers =
-          Topics.existing(client, topic).partitions().stream()
-              .map(PartitionDescription::partition)
-              .toList();
-      for (int number : partitions.isEmpty() ? numbers : partitions) {
-        TopicPartition partition = new TopicPartition(topic, number);
-        consumer.assign(partition, start.resolve(admin, partition));
-        if (untilEnd) {
-          ends.put(partition, admin.offset(partition, OffsetSpec.LATEST).orElse(0));
+    ConsumerConfig config = ConsumerConfig.DEFAULT.with(isolation);
+    try (AssignedSource source = new AssignedSource(new Consumer(client, codecs, config))) {
+      for (String topic : topics) {
+        List<Integer> numbers =
+            Topics.existing(client, topic).partitions().stream()
+                .map(PartitionDescription::partition)
+                .toList();
+        for (int number : partitions.isEmpty() ? numbers : partitions) {
+          TopicPartition partition = new TopicPartition(topic, number);
+          long offset = start.resolve(admin, partition);
+          if (untilEnd) {
+            source.add(partition, offset, admin.offset(partition, OffsetSpec.LATEST).orElse(0));
+          } else {
+            source.add(partition, offset);
+          }
         }
       }
+      consume(source, () -> false, output);
     }
-    return ends;
   }
 
-  private void consume(Consumer consumer, Map<TopicPartition, Long> ends, OutputFormat output) {
+  private void consumeInGroup(
+      Client client, Codecs codecs, String name, StartOffset start, OutputFormat output) {
+    topics.forEach(topic -> Topics.existing(client, topic));
+    Admin admin = new Admin(client);
+    ConsumerConfig config =
+        ConsumerConfig.DEFAULT
+            .with(isolation)
+            .with(fromBeginning ? OutOfRange.EARLIEST : OutOfRange.LATEST);
+    GroupConsumer consumer =
+        new GroupConsumer(
+            client,
+            codecs,
+            config,
+            GroupConfig.of(name, topics),
+            partition -> start.resolve(admin, partition));
+    ToLongFunction<TopicPartition> end =
+        untilEnd
+            ? partition -> admin.offset(partition, OffsetSpec.LATEST).orElse(0)
+            : _ -> Long.MAX_VALUE;
+    try (Interruption interruption = new Interruption(consumer::stop);
+        GroupSource source = new GroupSource(consumer, end)) {
+      consume(source, interruption::isRequested, output);
+    }
+  }
+
+  private void consume(RecordSource source, BooleanSupplier stopped, OutputFormat output) {
     long left = max;
     long lastRecord = System.nanoTime();
-    leaveFinished(consumer, ends);
-    while (left > 0 && !consumer.positions().isEmpty()) {
+    while (left > 0 && !source.isExhausted() && !stopped.getAsBoolean()) {
       long silentMs = (System.nanoTime() - lastRecord) / 1_000_000;
       if (silentMs >= timeoutMs) {
-        return;
+        break;
       }
       Duration wait = Duration.ofMillis(Math.min(LONGEST_WAIT.toMillis(), timeoutMs - silentMs));
       long most = left;
+      boolean isReady = source.isReady();
       int[] taken = new int[1];
       int count =
-          consumer.poll(
+          source.poll(
               wait,
               record -> {
-                if (record.offset() < ends.getOrDefault(record.partition(), Long.MAX_VALUE)) {
+                if (source.includes(record)) {
                   output.write(record, pending);
                   taken[0]++;
                 }
@@ -213,22 +263,11 @@ final class ConsumeCommand implements Callable<Integer> {
               });
       flush();
       left -= taken[0];
-      if (count > 0) {
+      if (count > 0 || !isReady) {
         lastRecord = System.nanoTime();
       }
-      leaveFinished(consumer, ends);
     }
-  }
-
-  private static void leaveFinished(Consumer consumer, Map<TopicPartition, Long> ends) {
-    consumer
-        .positions()
-        .forEach(
-            (partition, position) -> {
-              if (position >= ends.getOrDefault(partition, Long.MAX_VALUE)) {
-                consumer.unassign(partition);
-              }
-            });
+    source.finish();
   }
 
   private void flush() {

@@ -18,7 +18,11 @@ class ConsoleToolsTest {
 
   @BeforeAll
   static void start() {
-    broker = Tailrace.builder().set("auto.create.topics.enable", "false").start();
+    broker =
+        Tailrace.builder()
+            .set("auto.create.topics.enable", "false")
+            .set("group.initial.rebalance.delay.ms", "0")
+            .start();
   }
 
   @AfterAll
@@ -67,6 +71,23 @@ class ConsoleToolsTest {
     Screen screen = new Screen("");
     assertEquals(1, run(screen, "consume", "places", "-o", "9", "-e", "--partition", "1"));
     assertTrue(screen.err().contains("no partition places-1"), screen.err());
+  }
+
+  @Test
+  void aGroupGoesOnWhereItHasComeTo() {
+    succeed("", "topic", "create", "first");
+    succeed("", "topic", "create", "second", "--partitions", "3");
+    succeed("0\n1\n2\n", "produce", "first");
+    String[] asMember = {"consume", "first", "second", "--group", "readers", "--from-beginning"};
+    assertEquals("0\n1\n", succeed("", concat(List.of(asMember), "--max", "2")));
+    assertEquals("2\n", succeed("", concat(List.of(asMember), "--until-end")));
+    assertEquals("", succeed("", concat(List.of(asMember), "--timeout-ms", "100")));
+    succeed("3\n", "produce", "second");
+    assertEquals("3\n", succeed("", concat(List.of(asMember), "--until-end")));
+    assertEquals(2, run(new Screen(""), concat(List.of(asMember), "--partition", "1")));
+    assertEquals(
+        "0\n1\n2\n",
+        succeed("", "consume", "first", "-g", "others", "--from-beginning", "--until-end"));
   }
 
   @Test
