@@ -25,6 +25,8 @@ import io.tailrace.kernel.partition.PartitionContext;
 import io.tailrace.kernel.plugin.PluginCatalog;
 import io.tailrace.kernel.plugin.PluginLifeCycle;
 import io.tailrace.kernel.plugin.Spi;
+import io.tailrace.kernel.quota.ClientQuotas;
+import io.tailrace.kernel.quota.QuotaWindows;
 import io.tailrace.kernel.topic.Topics;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.Config;
@@ -78,6 +80,7 @@ public final class Broker implements AutoCloseable {
   }
 
   private NetworkServer start(Config config, PluginCatalog plugins, InstantSource clock) {
+    BrokerConfig started = BrokerConfig.of(BrokerSchema.of(plugins, config).keys(), config);
     PluginLifeCycle lifeCycle = opened(new PluginLifeCycle(plugins));
     NetworkServer server =
         opened(NetworkServer.bind(networkConfig(config), listeners.bound(), "tailrace"));
@@ -103,6 +106,18 @@ public final class Broker implements AutoCloseable {
     MetadataLog metadataLog = opened(new LocalMetadataLog(storage, clock));
     MetadataListeners listening = new MetadataListeners();
     listening.add(topics);
+    ClientQuotas quotas =
+        new ClientQuotas(
+            QuotaWindows.ofSeconds(
+                config.get(BrokerKeys.QUOTA_WINDOW_NUM),
+                config.get(BrokerKeys.QUOTA_WINDOW_SIZE_SECONDS)),
+            QuotaWindows.ofSeconds(
+                config.get(BrokerKeys.CONTROLLER_QUOTA_WINDOW_NUM),
+                config.get(BrokerKeys.CONTROLLER_QUOTA_WINDOW_SIZE_SECONDS)),
+            System::nanoTime);
+    listening.add(quotas);
+    server.limits(ConnectionSettings.limits(config, Map.of()));
+    listening.add(new ConnectionSettings(started, server::limits));
     Controller controller = new Controller(metadataLog, background, listening);
     MetadataBootstrap.ensure(controller, config, storage);
     topics.deleteOrphans();
@@ -128,7 +143,7 @@ public final class Broker implements AutoCloseable {
             topics,
             coordinators.groups(),
             AdminHandlers.create(
-                BrokerConfig.of(BrokerSchema.of(plugins, config).keys(), config),
+                started,
                 node(config, server),
                 InternalTopic.all(config),
                 controller,
@@ -138,7 +153,7 @@ public final class Broker implements AutoCloseable {
                 Broker::drawId),
             controller::image,
             clock);
-    server.start(handlers.router(), loop -> handlers.router());
+    server.start(handlers.router(), loop -> handlers.metered(quotas));
     parts.push(() -> server.close(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS));
     return server;
   }
@@ -192,7 +207,10 @@ public final class Broker implements AutoCloseable {
         defaults.stallMs(),
         config.get(BrokerKeys.SOCKET_SEND_BUFFER_BYTES),
         config.get(BrokerKeys.SOCKET_RECEIVE_BUFFER_BYTES),
-        config.get(BrokerKeys.SOCKET_LISTEN_BACKLOG_SIZE));
+        config.get(BrokerKeys.SOCKET_LISTEN_BACKLOG_SIZE),
+        QuotaWindows.ofSeconds(
+            config.get(BrokerKeys.QUOTA_WINDOW_NUM),
+            config.get(BrokerKeys.QUOTA_WINDOW_SIZE_SECONDS)));
   }
 
   private <T extends AutoCloseable> T opened(T part) {

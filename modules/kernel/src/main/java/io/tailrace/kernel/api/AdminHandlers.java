@@ -4,6 +4,7 @@ import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.GroupKeys;
 import io.tailrace.kernel.feature.Features;
+import io.tailrace.kernel.metadata.ClientQuotaAlteration;
 import io.tailrace.kernel.metadata.ConfigAlteration;
 import io.tailrace.kernel.metadata.Controller;
 import io.tailrace.kernel.metadata.FeatureUpdate;
@@ -16,6 +17,8 @@ import io.tailrace.kernel.topic.Topics;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.storage.Storage;
 import io.tailrace.wire.Uuid;
+import io.tailrace.wire.message.AlterClientQuotasRequest;
+import io.tailrace.wire.message.AlterClientQuotasResponse;
 import io.tailrace.wire.message.AlterConfigsRequest;
 import io.tailrace.wire.message.AlterConfigsResponse;
 import io.tailrace.wire.message.ApiKey;
@@ -84,6 +87,13 @@ public final class AdminHandlers {
         new DescribeClusterHandler(controller, broker),
         new DescribeLogDirsHandler(controller, storage, background),
         new FindCoordinatorHandler(controller, broker, autoCreation),
+        new DescribeClientQuotasHandler(controller),
+        new ControllerHandler<AlterClientQuotasRequest, AlterClientQuotasResponse>(
+            ApiKey.ALTER_CLIENT_QUOTAS,
+            controller,
+            AlterClientQuotasRequest::new,
+            ClientQuotaAlteration::decide,
+            ClientQuotaAlteration::failure),
         new UpdateFeaturesHandler(controller, new FeatureUpdate(Features.ALL, broker.id())),
         new InitProducerIdHandler(new ProducerIds(controller)));
   }

@@ -5,6 +5,8 @@ import io.tailrace.kernel.fetch.FetchHandler;
 import io.tailrace.kernel.fetch.FetchSessions;
 import io.tailrace.kernel.group.GroupCoordinator;
 import io.tailrace.kernel.metadata.MetadataImage;
+import io.tailrace.kernel.network.RequestHandler;
+import io.tailrace.kernel.quota.ClientQuotas;
 import io.tailrace.kernel.topic.Topics;
 import io.tailrace.spi.config.Config;
 import java.time.InstantSource;
@@ -54,5 +56,10 @@ public final class ApiHandlers {
     handlers.addAll(GroupHandlers.of(groups));
     handlers.addAll(admin);
     return new ApiRouter(handlers);
+  }
+
+  /** The same, which holds clients to their quotas. */
+  public RequestHandler metered(ClientQuotas quotas) {
+    return new MeteredRouter(router(), quotas);
   }
 }

@@ -11,6 +11,9 @@ import io.tailrace.wire.message.CreatePartitionsResponse.CreatePartitionsTopicRe
 
 /** CreatePartitions: gives topics more partitions. */
 final class CreatePartitionsHandler implements ApiHandler {
+  /** The version since which clients know that a quota can refuse a change (KIP-599). */
+  private static final short STRICT_QUOTA_VERSION = 3;
+
   private final Controller controller;
   private final PartitionCreation creation;
 
@@ -28,9 +31,11 @@ final class CreatePartitionsHandler implements ApiHandler {
   public void handle(Exchange exchange) {
     CreatePartitionsRequest request = new CreatePartitionsRequest();
     request.read(exchange.body(), exchange.apiVersion());
+    MutationCharge charge =
+        new MutationCharge(exchange, exchange.apiVersion() >= STRICT_QUOTA_VERSION);
     controller.change(
-        image -> creation.decide(image, request),
-        exchange::respond,
+        image -> creation.decide(image, request, charge),
+        response -> exchange.respond(response.throttleTimeMs(charge.throttleMs())),
         error -> exchange.respond(failure(request, error)));
   }
 

@@ -12,6 +12,9 @@ import io.tailrace.wire.message.CreateTopicsResponse.CreatableTopicResult;
 
 /** CreateTopics: also shows the configs that the new topics have (KIP-525). */
 final class CreateTopicsHandler implements ApiHandler {
+  /** The version since which clients know that a quota can refuse a change (KIP-599). */
+  private static final short STRICT_QUOTA_VERSION = 6;
+
   private final Controller controller;
   private final TopicCreation creation;
 
@@ -29,9 +32,11 @@ final class CreateTopicsHandler implements ApiHandler {
   public void handle(Exchange exchange) {
     CreateTopicsRequest request = new CreateTopicsRequest();
     request.read(exchange.body(), exchange.apiVersion());
+    MutationCharge charge =
+        new MutationCharge(exchange, exchange.apiVersion() >= STRICT_QUOTA_VERSION);
     controller.change(
-        image -> creation.decide(image, request),
-        exchange::respond,
+        image -> creation.decide(image, request, charge),
+        response -> exchange.respond(response.throttleTimeMs(charge.throttleMs())),
         error -> exchange.respond(failure(request, error)));
   }
 

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 
 /** DeleteTopics, by name or by id. */
 final class DeleteTopicsHandler implements ApiHandler {
+  /** The version since which clients know that a quota can refuse a change (KIP-599). */
+  private static final short STRICT_QUOTA_VERSION = 5;
+
   /** The version since which clients know that deletion may be switched off. */
   private static final short DELETION_DISABLED_VERSION = 3;
 
@@ -42,9 +45,11 @@ final class DeleteTopicsHandler implements ApiHandler {
                   : ErrorCode.TOPIC_DELETION_DISABLED));
       return;
     }
+    MutationCharge charge =
+        new MutationCharge(exchange, exchange.apiVersion() >= STRICT_QUOTA_VERSION);
     controller.change(
-        image -> TopicDeletion.decide(image, request),
-        exchange::respond,
+        image -> TopicDeletion.decide(image, request, charge),
+        response -> exchange.respond(response.throttleTimeMs(charge.throttleMs())),
         error -> exchange.respond(failure(request, error)));
   }
 

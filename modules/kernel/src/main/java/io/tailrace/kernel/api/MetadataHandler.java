@@ -61,7 +61,10 @@ final class MetadataHandler implements ApiHandler {
     } else {
       List<String> missing = missing(request);
       if (autoCreate && request.allowAutoTopicCreation() && !missing.isEmpty()) {
-        creation.create(missing, outcome -> answer(exchange, request, outcome));
+        creation.create(
+            missing,
+            new MutationCharge(exchange, true),
+            outcome -> answer(exchange, request, outcome));
       } else {
         answer(exchange, request, Map.of());
       }

@@ -3,6 +3,7 @@ package io.tailrace.kernel.api;
 import static java.util.function.Function.identity;
 
 import io.tailrace.kernel.metadata.Controller;
+import io.tailrace.kernel.metadata.MutationQuota;
 import io.tailrace.kernel.metadata.TopicCreation;
 import io.tailrace.kernel.metadata.TopicImage;
 import io.tailrace.wire.ErrorCode;
@@ -40,6 +41,12 @@ final class TopicAutoCreation {
    * @param done told what became of each topic: NONE if it exists now
    */
   void create(Collection<String> names, Consumer<Map<String, ErrorCode>> done) {
+    create(names, MutationQuota.NONE, done);
+  }
+
+  /** The same, charged to a client's quota: over it, a topic is not there yet. */
+  void create(
+      Collection<String> names, MutationQuota quota, Consumer<Map<String, ErrorCode>> done) {
     Map<String, ErrorCode> outcome = new HashMap<>();
     names.forEach(name -> outcome.put(name, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
     List<CreatableTopic> wanted =
@@ -50,7 +57,7 @@ final class TopicAutoCreation {
     }
     CreateTopicsRequest request = new CreateTopicsRequest().topics(wanted);
     controller.change(
-        image -> creation.decide(image, request),
+        image -> creation.decide(image, request, quota),
         response -> {
           record(response, outcome);
           done.accept(outcome);
@@ -79,6 +86,7 @@ final class TopicAutoCreation {
           switch (ErrorCode.forCode(result.errorCode())) {
             case TOPIC_ALREADY_EXISTS -> ErrorCode.NONE;
             case INVALID_REQUEST -> ErrorCode.INVALID_TOPIC_EXCEPTION; // a name that is reserved
+            case THROTTLING_QUOTA_EXCEEDED -> ErrorCode.UNKNOWN_TOPIC_OR_PARTITION; // ask again
             case ErrorCode error -> error;
           });
     }

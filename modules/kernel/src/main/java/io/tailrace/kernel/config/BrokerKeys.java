@@ -153,12 +153,56 @@ public final class BrokerKeys {
   /** Connections in all. */
   public static final ConfigKey<Integer> MAX_CONNECTIONS =
       ConfigKey.ofInt("max.connections", INT_MAX, 0, INT_MAX)
+          .changeable()
           .doc("How many connections there may be at a time.");
 
   /** Connections of one address. */
   public static final ConfigKey<Integer> MAX_CONNECTIONS_PER_IP =
       ConfigKey.ofInt("max.connections.per.ip", INT_MAX, 0, INT_MAX)
+          .changeable()
           .doc("How many connections one address may have at a time.");
+
+  /** Connections a second. */
+  public static final ConfigKey<Integer> MAX_CONNECTION_CREATION_RATE =
+      ConfigKey.ofInt("max.connection.creation.rate", INT_MAX, 0, INT_MAX)
+          .changeable()
+          .doc("How many connections are accepted a second; those above it wait (KIP-612).");
+
+  /** Connections of single addresses. */
+  public static final ConfigKey<List<String>> MAX_CONNECTIONS_PER_IP_OVERRIDES =
+      ConfigKey.ofList("max.connections.per.ip.overrides", List.of())
+          .where(
+              overrides -> overrides.stream().allMatch(BrokerKeys::isOverride),
+              "a list of address:count")
+          .changeable()
+          .doc("The same for single addresses, as address:count.");
+
+  /** How many windows a rate is measured over. */
+  public static final ConfigKey<Integer> QUOTA_WINDOW_NUM =
+      ConfigKey.ofInt("quota.window.num", 11, 1, 10_000)
+          .doc("Over how many windows of time the rates of clients are measured (KIP-13).");
+
+  /** How long such a window is. */
+  public static final ConfigKey<Integer> QUOTA_WINDOW_SIZE_SECONDS =
+      ConfigKey.ofInt("quota.window.size.seconds", 1, 1, 86_400)
+          .doc("How long one of those windows is, in seconds.");
+
+  /** How many windows the rate of changes is measured over. */
+  public static final ConfigKey<Integer> CONTROLLER_QUOTA_WINDOW_NUM =
+      ConfigKey.ofInt("controller.quota.window.num", 11, 1, 10_000)
+          .doc(
+              "Over how many windows of time the rate of partitions is measured that a client"
+                  + " creates and deletes (KIP-599).");
+
+  /** How long such a window is. */
+  public static final ConfigKey<Integer> CONTROLLER_QUOTA_WINDOW_SIZE_SECONDS =
+      ConfigKey.ofInt("controller.quota.window.size.seconds", 1, 1, 86_400)
+          .doc("How long one of those windows is, in seconds.");
+
+  private static boolean isOverride(String text) {
+    int colon = text.lastIndexOf(':');
+    return colon > 0 && text.substring(colon + 1).trim().matches("\\d{1,9}");
+  }
 
   /** All of the above, in the order of documentation. */
   public static final List<ConfigKey<?>> ALL =
@@ -190,7 +234,13 @@ public final class BrokerKeys {
           SOCKET_LISTEN_BACKLOG_SIZE,
           CONNECTIONS_MAX_IDLE_MS,
           MAX_CONNECTIONS,
-          MAX_CONNECTIONS_PER_IP);
+          MAX_CONNECTIONS_PER_IP,
+          MAX_CONNECTIONS_PER_IP_OVERRIDES,
+          MAX_CONNECTION_CREATION_RATE,
+          QUOTA_WINDOW_NUM,
+          QUOTA_WINDOW_SIZE_SECONDS,
+          CONTROLLER_QUOTA_WINDOW_NUM,
+          CONTROLLER_QUOTA_WINDOW_SIZE_SECONDS);
 
   private BrokerKeys() {}
 }

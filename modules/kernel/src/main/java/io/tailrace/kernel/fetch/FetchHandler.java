@@ -46,10 +46,11 @@ public final class FetchHandler implements ApiHandler {
   @Override
   public void handle(Exchange exchange) {
     request.read(exchange.body(), exchange.apiVersion());
+    int most = Math.min(maxBytes, exchange.maxResponseBytes());
     FetchLimits limits =
         new FetchLimits(
-            Math.min(request.minBytes(), maxBytes),
-            Math.clamp(request.maxBytes(), 0, maxBytes),
+            Math.min(request.minBytes(), most),
+            Math.clamp(request.maxBytes(), 0, most),
             request.maxWaitMs());
     boolean readCommitted = request.isolationLevel() == READ_COMMITTED;
     int epoch = request.sessionEpoch();

@@ -1,5 +1,6 @@
 package io.tailrace.kernel.metadata;
 
+import io.tailrace.kernel.schema.ClientQuotaRecord;
 import io.tailrace.kernel.schema.ClusterRecord;
 import io.tailrace.kernel.schema.ConfigRecord;
 import io.tailrace.kernel.schema.FeatureLevelRecord;
@@ -29,6 +30,7 @@ final class MetadataCodec {
     CONFIG(4, ConfigRecord::new),
     REMOVE_TOPIC(9, RemoveTopicRecord::new),
     FEATURE_LEVEL(12, FeatureLevelRecord::new),
+    CLIENT_QUOTA(14, ClientQuotaRecord::new),
     PRODUCER_IDS(15, ProducerIdsRecord::new),
     CLUSTER(100, ClusterRecord::new);
 
@@ -57,6 +59,7 @@ final class MetadataCodec {
         case ConfigRecord _ -> CONFIG;
         case RemoveTopicRecord _ -> REMOVE_TOPIC;
         case FeatureLevelRecord _ -> FEATURE_LEVEL;
+        case ClientQuotaRecord _ -> CLIENT_QUOTA;
         case ProducerIdsRecord _ -> PRODUCER_IDS;
         case ClusterRecord _ -> CLUSTER;
         default -> throw new IllegalArgumentException("No metadata record: " + record);

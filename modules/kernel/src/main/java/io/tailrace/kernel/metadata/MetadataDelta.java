@@ -1,6 +1,8 @@
 package io.tailrace.kernel.metadata;
 
 import io.tailrace.kernel.feature.FinalizedFeatures;
+import io.tailrace.kernel.quota.QuotaEntity;
+import io.tailrace.kernel.schema.ClientQuotaRecord;
 import io.tailrace.kernel.schema.ClusterRecord;
 import io.tailrace.kernel.schema.ConfigRecord;
 import io.tailrace.kernel.schema.FeatureLevelRecord;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -25,6 +28,7 @@ public final class MetadataDelta {
   private String clusterId;
   private long nextProducerId;
   private FinalizedFeatures features;
+  private final Map<QuotaEntity, Map<String, Double>> quotas;
   private final Map<String, TopicImage> byName;
   private final Map<Uuid, TopicImage> byId;
   private final Map<ConfigResource, Map<String, String>> configs;
@@ -39,6 +43,7 @@ public final class MetadataDelta {
     clusterId = base.clusterId();
     nextProducerId = base.nextProducerId();
     features = base.features();
+    quotas = new HashMap<>(base.clientQuotas());
     byName = new HashMap<>(base.topicsByName());
     byId = new HashMap<>(base.topicsById());
     configs = new HashMap<>(base.configs());
@@ -60,6 +65,7 @@ public final class MetadataDelta {
       case ProducerIdsRecord ids -> nextProducerId = ids.nextProducerId();
       case FeatureLevelRecord level ->
           features = features.with(level.name(), level.featureLevel(), level.epoch());
+      case ClientQuotaRecord quota -> apply(quota);
       default ->
           throw new IllegalStateException(
               "No such metadata record: " + record.getClass().getSimpleName());
@@ -135,6 +141,23 @@ public final class MetadataDelta {
     changedConfigs.add(resource);
   }
 
+  private void apply(ClientQuotaRecord record) {
+    Map<String, Optional<String>> parts = new HashMap<>();
+    record.entity().forEach(part -> parts.put(part.entityType(), part.entityName()));
+    QuotaEntity entity = QuotaEntity.of(parts);
+    Map<String, Double> values = new TreeMap<>(quotas.getOrDefault(entity, Map.of()));
+    if (record.remove()) {
+      values.remove(record.key());
+    } else {
+      values.put(record.key(), record.value());
+    }
+    if (values.isEmpty()) {
+      quotas.remove(entity);
+    } else {
+      quotas.put(entity, Collections.unmodifiableMap(values));
+    }
+  }
+
   /** The image with everything applied. */
   public MetadataImage image() {
     growing.forEach(
@@ -149,7 +172,8 @@ public final class MetadataDelta {
         Collections.unmodifiableMap(byId),
         Collections.unmodifiableMap(configs),
         nextProducerId,
-        features);
+        features,
+        Collections.unmodifiableMap(quotas));
   }
 
   /** The topics that are new, or have other partitions. */
@@ -165,6 +189,11 @@ public final class MetadataDelta {
   /** Whether other levels of features are in force. */
   public boolean areFeaturesChanged() {
     return !features.equals(base.features());
+  }
+
+  /** Whether clients have other quotas. */
+  public boolean areQuotasChanged() {
+    return !quotas.equals(base.clientQuotas());
   }
 
   /** What has other configs. */

@@ -1,6 +1,7 @@
 package io.tailrace.kernel.metadata;
 
 import io.tailrace.kernel.feature.FinalizedFeatures;
+import io.tailrace.kernel.quota.QuotaEntity;
 import io.tailrace.wire.Uuid;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param configs what is set on topics, brokers and groups
  * @param nextProducerId the first producer id that was never handed out
  * @param features the levels of features that are in force
+ * @param clientQuotas what is set for clients, by the names of quotas
  */
 public record MetadataImage(
     String clusterId,
@@ -22,11 +24,12 @@ public record MetadataImage(
     Map<Uuid, TopicImage> topicsById,
     Map<ConfigResource, Map<String, String>> configs,
     long nextProducerId,
-    FinalizedFeatures features) {
+    FinalizedFeatures features,
+    Map<QuotaEntity, Map<String, Double>> clientQuotas) {
 
   /** Before the first record. */
   public static final MetadataImage EMPTY =
-      new MetadataImage("", Map.of(), Map.of(), Map.of(), 0, FinalizedFeatures.NONE);
+      new MetadataImage("", Map.of(), Map.of(), Map.of(), 0, FinalizedFeatures.NONE, Map.of());
 
   /** The topic of that name. */
   public Optional<TopicImage> topic(String name) {

@@ -1,5 +1,7 @@
 package io.tailrace.kernel.metadata;
 
+import io.tailrace.kernel.quota.QuotaEntity;
+import io.tailrace.kernel.schema.ClientQuotaRecord;
 import io.tailrace.kernel.schema.ClusterRecord;
 import io.tailrace.kernel.schema.ConfigRecord;
 import io.tailrace.kernel.schema.PartitionRecord;
@@ -29,7 +31,26 @@ final class MetadataSnapshot {
         .forEach(
             (resource, values) ->
                 values.forEach((name, value) -> records.add(config(resource, name).value(value))));
+    image
+        .clientQuotas()
+        .forEach(
+            (entity, values) ->
+                values.forEach((key, value) -> records.add(quota(entity, key).value(value))));
     return records;
+  }
+
+  /** A quota, without its value. */
+  static ClientQuotaRecord quota(QuotaEntity entity, String key) {
+    return new ClientQuotaRecord()
+        .entity(
+            entity.parts().entrySet().stream()
+                .map(
+                    part ->
+                        new ClientQuotaRecord.EntityData()
+                            .entityType(part.getKey())
+                            .entityName(part.getValue()))
+                .toList())
+        .key(key);
   }
 
   /** A topic and its partitions. */

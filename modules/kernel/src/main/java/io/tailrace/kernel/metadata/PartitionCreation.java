@@ -21,9 +21,15 @@ import java.util.Set;
  */
 public record PartitionCreation(ReplicaPlacement placement, PartitionLimits limits) {
 
-  /** Decides, on the newest image. */
+  /** Decides, on the newest image, without a quota. */
   public Change<CreatePartitionsResponse> decide(
       MetadataImage image, CreatePartitionsRequest request) {
+    return decide(image, request, MutationQuota.NONE);
+  }
+
+  /** Decides, on the newest image. */
+  public Change<CreatePartitionsResponse> decide(
+      MetadataImage image, CreatePartitionsRequest request, MutationQuota quota) {
     Set<String> repeated =
         Repetition.of(request.topics().stream().map(CreatePartitionsTopic::name).toList());
     List<Message> records = new ArrayList<>();
@@ -31,7 +37,9 @@ public record PartitionCreation(ReplicaPlacement placement, PartitionLimits limi
     for (CreatePartitionsTopic topic : request.topics()) {
       if (!repeated.contains(topic.name())) {
         try {
-          records.addAll(grow(image, topic, records.size()));
+          List<Message> added = grow(image, topic, records.size());
+          quota.charge(added.size());
+          records.addAll(added);
           results.add(new CreatePartitionsTopicResult().name(topic.name()));
         } catch (RefusedException e) {
           results.add(refused(topic.name(), e.error(), e.getMessage()));

@@ -37,11 +37,17 @@ import java.util.function.Supplier;
 public record TopicCreation(
     BrokerConfig start, ReplicaPlacement placement, PartitionLimits limits, Supplier<Uuid> ids) {
 
-  /** Decides, on the newest image. */
+  /** Decides, on the newest image, without a quota. */
   public Change<CreateTopicsResponse> decide(MetadataImage image, CreateTopicsRequest request) {
+    return decide(image, request, MutationQuota.NONE);
+  }
+
+  /** Decides, on the newest image. */
+  public Change<CreateTopicsResponse> decide(
+      MetadataImage image, CreateTopicsRequest request, MutationQuota quota) {
     Set<String> repeated =
         Repetition.of(request.topics().stream().map(CreatableTopic::name).toList());
-    Decision decision = new Decision(image, BrokerLayers.of(start, image));
+    Decision decision = new Decision(image, BrokerLayers.of(start, image), quota);
     List<CreatableTopicResult> results = new ArrayList<>();
     for (CreatableTopic topic : request.topics()) {
       if (!repeated.contains(topic.name())) {
@@ -70,11 +76,13 @@ public record TopicCreation(
     private final BrokerConfig broker;
     private final Config defaults;
     private final TopicNames names;
+    private final MutationQuota quota;
     private final List<Message> records = new ArrayList<>();
     private int partitionsAdded;
     private Optional<List<CreatableTopicConfigs>> configsOfMost = Optional.empty();
 
-    Decision(MetadataImage image, BrokerConfig broker) {
+    Decision(MetadataImage image, BrokerConfig broker, MutationQuota quota) {
+      this.quota = quota;
       this.image = image;
       this.broker = broker;
       defaults = broker.effective();
@@ -90,6 +98,7 @@ public record TopicCreation(
         }
         List<PartitionImage> partitions = partitions(topic);
         limits.check(image, partitionsAdded, partitions.size());
+        quota.charge(partitions.size());
         return create(new TopicImage(topic.name(), ids.get(), partitions), configs);
       } catch (RefusedException e) {
         return refused(topic.name(), e);

@@ -19,18 +19,26 @@ import java.util.stream.Stream;
 /** Decides which topics of a DeleteTopics request go, by name or by id (KIP-516). */
 public final class TopicDeletion {
   private final MetadataImage image;
+  private final MutationQuota quota;
   private final List<Message> records = new ArrayList<>();
   private final List<DeletableTopicResult> results = new ArrayList<>();
   private final Set<Uuid> removed = new HashSet<>();
 
-  private TopicDeletion(MetadataImage image) {
+  private TopicDeletion(MetadataImage image, MutationQuota quota) {
     this.image = image;
+    this.quota = quota;
+  }
+
+  /** Decides, on the newest image, without a quota. */
+  public static Change<DeleteTopicsResponse> decide(
+      MetadataImage image, DeleteTopicsRequest request) {
+    return decide(image, request, MutationQuota.NONE);
   }
 
   /** Decides, on the newest image. */
   public static Change<DeleteTopicsResponse> decide(
-      MetadataImage image, DeleteTopicsRequest request) {
-    TopicDeletion deletion = new TopicDeletion(image);
+      MetadataImage image, DeleteTopicsRequest request, MutationQuota quota) {
+    TopicDeletion deletion = new TopicDeletion(image, quota);
     List<DeleteTopicState> named =
         Stream.concat(
                 request.topicNames().stream().map(name -> new DeleteTopicState().name(name)),
@@ -69,6 +77,13 @@ public final class TopicDeletion {
           ErrorCode.INVALID_REQUEST,
           "The provided topic name maps to an ID that was already supplied.");
     } else {
+      try {
+        quota.charge(topic.get().partitions().size());
+      } catch (RefusedException e) {
+        removed.remove(topic.get().id());
+        refuse(asked, e.error(), e.getMessage());
+        return;
+      }
       records.add(new RemoveTopicRecord().topicId(topic.get().id()));
       results.add(new DeletableTopicResult().name(topic.get().name()).topicId(topic.get().id()));
     }

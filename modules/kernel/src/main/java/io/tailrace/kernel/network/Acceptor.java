@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -20,11 +22,16 @@ final class Acceptor implements Selectable {
   private static final int ACCEPTS_PER_TURN = 64;
   private static final long FAILURE_PAUSE_MS = 200;
 
+  /** How many refused connections are held open for a while. */
+  private static final int MAX_HELD = 1000;
+
   private final ListenerConfig config;
   private final ServerSocketChannel channel;
   private final SelectorLoop loop;
   private final List<ConnectionGroup> groups;
   private final ConnectionQuota quota;
+  private final ConnectionRates rates;
+  private final Set<SocketChannel> held = new HashSet<>();
   private final LoopCounters counters;
   private final ThrottledLog log;
   private Optional<SelectionKey> key = Optional.empty();
@@ -43,12 +50,14 @@ final class Acceptor implements Selectable {
       SelectorLoop loop,
       List<ConnectionGroup> groups,
       ConnectionQuota quota,
+      ConnectionRates rates,
       LoopCounters counters) {
     this.config = config;
     this.channel = channel;
     this.loop = loop;
     this.groups = groups;
     this.quota = quota;
+    this.rates = rates;
     this.counters = counters;
     this.log = new ThrottledLog(LOGGER, loop::now, 1);
   }
@@ -72,6 +81,8 @@ final class Acceptor implements Selectable {
   /** Listens no more. */
   void close() {
     closed = true;
+    held.forEach(Acceptor::closeQuietly);
+    held.clear();
     key.ifPresent(SelectionKey::cancel);
     try {
       channel.close();
@@ -93,7 +104,17 @@ final class Acceptor implements Selectable {
         return;
       }
       admit(accepted);
+      long pauseMs = rates.accepted(nowMs());
+      if (pauseMs > 0) {
+        stopAccepting();
+        loop.schedule(pauseMs, TimeUnit.MILLISECONDS, this::resume);
+        return;
+      }
     }
+  }
+
+  private long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(loop.now());
   }
 
   @Override
@@ -125,6 +146,15 @@ final class Acceptor implements Selectable {
       accepted.close(); // reset already
       return;
     }
+    long holdMs = rates.accepted(remote.getAddress(), nowMs());
+    if (holdMs > 0) {
+      counters.closed(CloseReason.TOO_MANY_CONNECTIONS).add(1);
+      hold(accepted, holdMs);
+      warn(
+          "Refused a connection from %s to %s: its connection_creation_rate is reached"
+              .formatted(remote.getAddress(), config));
+      return;
+    }
     if (!quota.add(remote.getAddress())) {
       counters.closed(CloseReason.TOO_MANY_CONNECTIONS).add(1);
       accepted.close();
@@ -143,6 +173,31 @@ final class Acceptor implements Selectable {
       group.loop().execute(() -> group.open(accepted, remote, config.name()));
     } catch (RejectedExecutionException e) {
       group.refuse(accepted, remote); // the server is closing
+    }
+  }
+
+  /** Closed at once, its client would only come again at once. */
+  private void hold(SocketChannel accepted, long holdMs) {
+    if (held.size() >= MAX_HELD) {
+      closeQuietly(accepted);
+      return;
+    }
+    held.add(accepted);
+    loop.schedule(
+        holdMs,
+        TimeUnit.MILLISECONDS,
+        () -> {
+          if (held.remove(accepted)) {
+            closeQuietly(accepted);
+          }
+        });
+  }
+
+  private static void closeQuietly(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOGGER.log(System.Logger.Level.DEBUG, "Closing a connection failed", e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One client. Its requests are read and handled in their order, and so are the answers sent.
@@ -43,6 +44,10 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
   /** Whether the group's writer holds responses to this connection. */
   private boolean encoding;
 
+  /** What ends the time for which nothing is read, if it is such a time. */
+  private Optional<Timeout> muted = Optional.empty();
+
+  private long mutedUntil;
   private int interest = SelectionKey.OP_READ;
   private boolean closed;
 
@@ -79,7 +84,7 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
 
   /** Whether the client waits for us, and not we for the client. */
   boolean isAwaitingAnswer() {
-    return !inFlight.isEmpty() && unsent == null;
+    return (!inFlight.isEmpty() || muted.isPresent()) && unsent == null;
   }
 
   /** Whether it takes memory, and could let go of it if only the client went on. */
@@ -145,6 +150,9 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
       close(CloseReason.REFUSED, exchange.refusal().get(), Optional.empty());
       return false;
     }
+    if (exchange.throttleMs() > 0) {
+      mute(exchange.throttleMs());
+    }
     if (exchange != current) {
       group.changed(this);
       return false;
@@ -156,12 +164,31 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
     return currentSent;
   }
 
+  /** Reads and handles nothing for a while, because the client is over a quota (KIP-219). */
+  private void mute(int milliseconds) {
+    long until = group.loop().now() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
+    if (muted.isPresent()) {
+      if (until - mutedUntil <= 0) {
+        return;
+      }
+      muted.get().cancel();
+    }
+    mutedUntil = until;
+    muted = Optional.of(group.loop().schedule(milliseconds, TimeUnit.MILLISECONDS, this::unmute));
+  }
+
+  private void unmute() {
+    muted = Optional.empty();
+    group.changed(this);
+  }
+
   void close(CloseReason reason, String detail, Optional<Throwable> defect) {
     if (closed) {
       return;
     }
     closed = true;
     key.cancel();
+    muted.ifPresent(Timeout::cancel);
     group.closed(this, reason, detail, defect);
     if (encoding) {
       encoding = false;
@@ -289,6 +316,7 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
   boolean mayHandle() {
     return !closed
         && unsent == null
+        && muted.isEmpty()
         && inFlight.size() < group.maxInFlightRequests()
         && !group.isStopping();
   }

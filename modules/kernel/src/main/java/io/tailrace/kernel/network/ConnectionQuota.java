@@ -9,21 +9,26 @@ import java.util.Map;
  * max.connections.per.ip} and its overrides). Any thread.
  */
 final class ConnectionQuota {
-  private final int max;
-  private final int maxPerAddress;
-  private final Map<InetAddress, Integer> overrides;
   private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+  private volatile ConnectionLimits limits;
   private int total;
 
-  ConnectionQuota(int max, int maxPerAddress, Map<InetAddress, Integer> overrides) {
-    this.max = max;
-    this.maxPerAddress = maxPerAddress;
-    this.overrides = Map.copyOf(overrides);
+  ConnectionQuota(ConnectionLimits limits) {
+    this.limits = limits;
+  }
+
+  /** What holds from now on; connections that are there stay. */
+  void limits(ConnectionLimits changed) {
+    limits = changed;
+  }
+
+  ConnectionLimits limits() {
+    return limits;
   }
 
   /** Whether there is room for one more of whatever address. */
   synchronized boolean hasRoom() {
-    return total < max;
+    return total < limits.max();
   }
 
   /**
@@ -33,7 +38,7 @@ final class ConnectionQuota {
    */
   synchronized boolean add(InetAddress address) {
     int count = byAddress.getOrDefault(address, 0);
-    if (count >= overrides.getOrDefault(address, maxPerAddress)) {
+    if (count >= limits.maxOf(address)) {
       return false;
     }
     byAddress.put(address, count + 1);
@@ -47,7 +52,7 @@ final class ConnectionQuota {
    * @return whether there was no room before
    */
   synchronized boolean remove(InetAddress address) {
-    boolean wasFull = total >= max;
+    boolean wasFull = total >= limits.max();
     total--;
     if (byAddress.merge(address, -1, Integer::sum) == 0) {
       byAddress.remove(address);

@@ -38,6 +38,11 @@ public interface Exchange {
   /** Where the client is. */
   InetSocketAddress remoteAddress();
 
+  /** Who the client is. */
+  default Principal principal() {
+    return Principal.ANONYMOUS;
+  }
+
   /** The name of the listener that it came to. */
   String listener();
 
@@ -85,4 +90,33 @@ public interface Exchange {
    * what it holds). Called on the loop; a second task replaces the first.
    */
   void onDisconnect(Runnable task);
+
+  /** The most bytes of records that an answer may have, as far as quotas go. */
+  default int maxResponseBytes() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Charges changes of the metadata to the client's quota (KIP-599).
+   *
+   * @param count how many partitions are created or deleted
+   * @param strict whether they are refused, and not charged, where the client is over its quota
+   * @return for how long the client is over its quota, in milliseconds; 0 if it is not
+   */
+  default int takeMutations(int count, boolean strict) {
+    return 0;
+  }
+
+  /**
+   * Reads nothing more from the client for a while, once the request is answered (KIP-219). Called
+   * before the answer.
+   *
+   * @param throttleMs in milliseconds
+   */
+  default void throttle(int throttleMs) {}
+
+  /** Lets go of what a response holds that is not to be sent. */
+  default void discard(Message response) {
+    DiscardingWriter.discard(response, apiVersion());
+  }
 }

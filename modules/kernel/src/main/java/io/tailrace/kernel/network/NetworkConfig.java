@@ -1,5 +1,6 @@
 package io.tailrace.kernel.network;
 
+import io.tailrace.kernel.quota.QuotaWindows;
 import java.net.InetAddress;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param receiveBufferBytes SO_RCVBUF ({@code socket.receive.buffer.bytes}); -1 for the system's
  *     default
  * @param backlog how many connections may wait to be accepted ({@code socket.listen.backlog.size})
+ * @param rateWindows how the rate of new connections is measured
  */
 public record NetworkConfig(
     int eventLoops,
@@ -34,7 +36,8 @@ public record NetworkConfig(
     long stallMs,
     int sendBufferBytes,
     int receiveBufferBytes,
-    int backlog) {
+    int backlog,
+    QuotaWindows rateWindows) {
 
   /** More loops than this gain nothing: the storage is the limit by then. */
   private static final int MAX_DEFAULT_LOOPS = 8;
@@ -63,6 +66,7 @@ public record NetworkConfig(
         10_000,
         102_400,
         102_400,
-        50);
+        50,
+        QuotaWindows.ofSeconds(11, 1));
   }
 }

@@ -32,16 +32,25 @@ public final class NetworkServer implements AutoCloseable {
   private final List<ServerSocketChannel> channels = new ArrayList<>();
   private final ConnectionQuota quota;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private boolean started;
+  private volatile boolean started;
 
   private NetworkServer(NetworkConfig config, List<SelectorLoop> loops) {
     this.config = config;
     this.loops = loops;
     this.quota =
         new ConnectionQuota(
-            config.maxConnections(),
-            config.maxConnectionsPerIp(),
-            config.maxConnectionsPerIpOverrides());
+            ConnectionLimits.of(
+                config.maxConnections(),
+                config.maxConnectionsPerIp(),
+                config.maxConnectionsPerIpOverrides()));
+  }
+
+  /** Changes the limits of connections; those that are there stay. Any thread. */
+  public void limits(ConnectionLimits limits) {
+    quota.limits(limits);
+    if (started) {
+      resumeAcceptors();
+    }
   }
 
   /**
@@ -95,6 +104,9 @@ public final class NetworkServer implements AutoCloseable {
               loop, config, apis, handlers.apply(loop), quota, this::resumeAcceptors));
     }
     SelectorLoop first = loops.getFirst();
+    ConnectionRates rates =
+        new ConnectionRates(
+            config.rateWindows(), quota, TimeUnit.NANOSECONDS.toMillis(first.now()));
     for (int i = 0; i < channels.size(); i++) {
       acceptors.add(
           new Acceptor(
@@ -103,6 +115,7 @@ public final class NetworkServer implements AutoCloseable {
               first,
               List.copyOf(groups),
               quota,
+              rates,
               groups.getFirst().counters()));
     }
     started = true;

@@ -59,6 +59,9 @@ final class PendingExchange implements Exchange, Runnable {
 
   private Optional<String> refusal;
 
+  /** For how long the connection is not read after the answer, in milliseconds. */
+  private int throttleMs;
+
   /** On the loop: the answer has arrived there. */
   private boolean complete;
 
@@ -86,6 +89,7 @@ final class PendingExchange implements Exchange, Runnable {
     answered = false;
     response = null;
     refusal = Optional.empty();
+    throttleMs = 0;
     complete = false;
     next = null;
   }
@@ -198,6 +202,15 @@ final class PendingExchange implements Exchange, Runnable {
     claim();
     refusal = Optional.of(reason);
     deliver();
+  }
+
+  @Override
+  public void throttle(int milliseconds) {
+    throttleMs = Math.max(throttleMs, milliseconds);
+  }
+
+  int throttleMs() {
+    return throttleMs;
   }
 
   @Override

@@ -14,7 +14,7 @@ class ConnectionQuotaTest {
 
   @Test
   void oneAddressCannotTakeThePlaceOfOthers() {
-    ConnectionQuota quota = new ConnectionQuota(100, 2, Map.of());
+    ConnectionQuota quota = new ConnectionQuota(ConnectionLimits.of(100, 2, Map.of()));
     assertTrue(quota.add(one));
     assertTrue(quota.add(one));
     assertFalse(quota.add(one));
@@ -25,7 +25,8 @@ class ConnectionQuotaTest {
 
   @Test
   void anOverrideReplacesTheLimitOfAnAddress() {
-    ConnectionQuota quota = new ConnectionQuota(100, 1, Map.of(two, 2, one, 0));
+    ConnectionQuota quota =
+        new ConnectionQuota(ConnectionLimits.of(100, 1, Map.of(two, 2, one, 0)));
     assertFalse(quota.add(one));
     assertTrue(quota.add(two));
     assertTrue(quota.add(two));
@@ -34,7 +35,7 @@ class ConnectionQuotaTest {
 
   @Test
   void theEndOfAConnectionTellsWhetherOthersMayWait() {
-    ConnectionQuota quota = new ConnectionQuota(2, 100, Map.of());
+    ConnectionQuota quota = new ConnectionQuota(ConnectionLimits.of(2, 100, Map.of()));
     assertTrue(quota.add(one));
     assertTrue(quota.hasRoom());
     assertTrue(quota.add(two));

@@ -1,5 +1,6 @@
 package io.tailrace.kernel.network;
 
+import io.tailrace.kernel.quota.QuotaWindows;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +82,8 @@ final class TestServer implements AutoCloseable {
           stallMs,
           sendBufferBytes,
           -1,
-          1024);
+          1024,
+          QuotaWindows.ofSeconds(11, 1));
     }
   }
 }

@@ -17,6 +17,7 @@ public final class MessageEmitter {
           "io.tailrace.wire.Payload",
           "io.tailrace.wire.PayloadView",
           "io.tailrace.wire.ReusableList",
+          "io.tailrace.wire.ThrottledResponse",
           "io.tailrace.wire.UnsupportedVersionException",
           "io.tailrace.wire.Uuid",
           "java.nio.ByteBuffer",
@@ -55,10 +56,19 @@ public final class MessageEmitter {
     return file.blank() + text;
   }
 
+  /** Responses that can tell a client how long it is throttled share a type. */
+  private String kind() {
+    boolean throttled =
+        message.kind() == MessageKind.RESPONSE
+            && message.root().fields().stream()
+                .anyMatch(field -> field.name().equals("ThrottleTimeMs"));
+    return throttled ? "ThrottledResponse" : "Message";
+  }
+
   private void messageClass(JavaCode code) {
     StructEmitter root = new StructEmitter(code, message, message.root(), reusable);
     code.javadoc(documentation());
-    code.open("public final class %s implements Message", message.name());
+    code.open("public final class %s implements %s", message.name(), kind());
     constants(code);
     root.variables();
     root.constructor("Every field has its default.");
