@@ -100,7 +100,8 @@ public final class Broker implements AutoCloseable {
             flusher,
             background,
             clock,
-            config.get(BrokerKeys.PRODUCER_ID_EXPIRATION_MS));
+            config.get(BrokerKeys.PRODUCER_ID_EXPIRATION_MS),
+            config.get(BrokerKeys.TRANSACTION_PARTITION_VERIFICATION_ENABLE));
     Topics topics = new Topics(context, config);
     parts.push(topics::close);
     MetadataLog metadataLog = opened(new LocalMetadataLog(storage, clock));

@@ -140,7 +140,7 @@ final class ListOffsetsHandler implements ApiHandler {
       return Optional.of(reader.earliest());
     }
     if (timestamp == MAX_TIMESTAMP) {
-      return reader.ofMaxTimestamp();
+      return reader.ofMaxTimestamp(readCommitted);
     }
     if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
       return Optional.empty();

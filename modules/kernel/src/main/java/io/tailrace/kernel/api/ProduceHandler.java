@@ -42,7 +42,7 @@ final class ProduceHandler implements ApiHandler {
     this.topics = topics;
     appendRequests = new AppendRequest[newestVersion() + 1];
     for (int version = 0; version <= newestVersion(); version++) {
-      appendRequests[version] = new AppendRequest(version, false);
+      appendRequests[version] = AppendRequest.client(version);
     }
   }
 

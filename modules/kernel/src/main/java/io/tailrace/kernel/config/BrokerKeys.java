@@ -111,6 +111,13 @@ public final class BrokerKeys {
               "How long an idempotent producer that writes nothing is remembered, in"
                   + " milliseconds.");
 
+  /** Whether transactions are verified. */
+  public static final ConfigKey<Boolean> TRANSACTION_PARTITION_VERIFICATION_ENABLE =
+      ConfigKey.ofBoolean("transaction.partition.verification.enable", true)
+          .doc(
+              "Whether a partition asks the transaction coordinator before it takes the first batch"
+                  + " of a transaction (KIP-890).");
+
   /** Event loops. */
   public static final ConfigKey<Integer> NUM_NETWORK_THREADS =
       ConfigKey.ofInt("num.network.threads", 0, 0, 1024)
@@ -226,6 +233,7 @@ public final class BrokerKeys {
           FETCH_SESSION_SLOTS,
           RETENTION_CHECK_INTERVAL_MS,
           PRODUCER_ID_EXPIRATION_MS,
+          TRANSACTION_PARTITION_VERIFICATION_ENABLE,
           NUM_NETWORK_THREADS,
           SOCKET_REQUEST_MAX_BYTES,
           QUEUED_MAX_REQUEST_BYTES,

@@ -2,6 +2,7 @@ package io.tailrace.kernel.fetch;
 
 import io.tailrace.kernel.network.Exchange;
 import io.tailrace.kernel.network.LogPayload;
+import io.tailrace.kernel.partition.AbortedTransaction;
 import io.tailrace.kernel.partition.FetchResult;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Payload;
@@ -102,7 +103,10 @@ final class FetchResponses {
             .logStartOffset(result.logStartOffset())
             .records(records(result));
     if (target.position().readCommitted()) {
-      partition.startAbortedTransactions();
+      var aborted = partition.startAbortedTransactions();
+      for (AbortedTransaction each : result.aborted()) {
+        aborted.next().producerId(each.producerId()).firstOffset(each.firstOffset());
+      }
     }
     result
         .diverging()

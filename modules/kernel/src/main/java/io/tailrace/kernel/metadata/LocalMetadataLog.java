@@ -1,10 +1,10 @@
 package io.tailrace.kernel.metadata;
 
+import io.tailrace.kernel.partition.BatchWalk;
 import io.tailrace.spi.storage.Log;
 import io.tailrace.spi.storage.Log.Snapshot;
 import io.tailrace.spi.storage.LogConfig;
 import io.tailrace.spi.storage.LogId;
-import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.RecordBatchBuilder;
 import io.tailrace.spi.storage.RecordCursor;
@@ -59,37 +59,23 @@ public final class LocalMetadataLog implements MetadataLog {
   }
 
   private void replay(long from, MetadataDelta delta) {
-    long offset = from;
-    while (offset < log.endOffset()) {
-      ByteBuffer bytes = read(offset);
-      int at = 0;
-      while (at < bytes.limit() && isWhole(bytes, at)) {
-        if (RecordBatch.crc(bytes, at) != RecordBatch.computeCrc(bytes, at)) {
-          throw damaged(offset, "a batch has another checksum than its bytes");
-        }
-        apply(bytes, at, from, delta);
-        offset = RecordBatch.nextOffset(bytes, at);
-        at += RecordBatch.sizeInBytes(bytes, at);
-      }
-      if (at == 0) {
-        throw damaged(offset, "there is no whole batch");
-      }
+    long reached =
+        BatchWalk.batches(
+            log,
+            from,
+            log.endOffset(),
+            (bytes, at) -> {
+              if (RecordBatch.crc(bytes, at) != RecordBatch.computeCrc(bytes, at)) {
+                throw damaged(
+                    RecordBatch.baseOffset(bytes, at),
+                    "a batch has another checksum than its bytes");
+              }
+              apply(bytes, at, from, delta);
+              return true;
+            });
+    if (reached < log.endOffset()) {
+      throw damaged(reached, "there is no whole batch");
     }
-  }
-
-  private ByteBuffer read(long offset) {
-    try (LogSlice slice = log.read(offset, log.endOffset(), 1 << 20)) {
-      ByteBuffer bytes = ByteBuffer.allocate(slice.size());
-      slice.copyTo(0, bytes);
-      return bytes.flip();
-    }
-  }
-
-  private static boolean isWhole(ByteBuffer bytes, int at) {
-    int left = bytes.limit() - at;
-    return left >= RecordBatch.HEADER_SIZE
-        && RecordBatch.sizeInBytes(bytes, at) >= RecordBatch.HEADER_SIZE
-        && RecordBatch.sizeInBytes(bytes, at) <= left;
   }
 
   /** Metadata with a hole in it would make a different cluster: better none than that. */

@@ -47,7 +47,7 @@ public final class BatchValidation {
   record Refused(AppendResult result) implements Outcome {}
 
   Outcome validate(ByteBuffer batch, TopicConfig config, AppendRequest request, long now) {
-    if (request.internal()) {
+    if (request.origin() == AppendRequest.Origin.COORDINATOR) {
       return new Accepted(batch, RecordBatch.NO_TIMESTAMP);
     }
     if (!batch.hasRemaining()) {
@@ -70,7 +70,7 @@ public final class BatchValidation {
 
   private Outcome validate(
       ByteBuffer batch, int at, TopicConfig config, AppendRequest request, long now) {
-    if (RecordBatch.isTransactional(batch, at)) {
+    if (RecordBatch.isTransactional(batch, at) && !request.transactional()) {
       return refused(
           ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
           "A transactional batch without a transactional id");
@@ -123,6 +123,9 @@ public final class BatchValidation {
                 RecordBatch.producerId(batch, at),
                 RecordBatch.producerEpoch(batch, at),
                 RecordBatch.baseSequence(batch, at));
+    if (RecordBatch.isTransactional(batch, at)) {
+      builder.transactional();
+    }
     wanted.ifPresent(
         codec -> builder.compression(codec.id(), codec.codec(), config.compressionLevel()));
     try (RecordCursor cursor = codecs.records(batch, at)) {

@@ -2,24 +2,22 @@ package io.tailrace.kernel.partition;
 
 import io.tailrace.spi.storage.Log;
 import io.tailrace.spi.storage.Log.Snapshot;
-import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.spi.storage.RecordBatch;
-import io.tailrace.spi.storage.StorageException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 
 /**
- * What the batches of a log say about it as a whole: its leader epochs and its producers. Rebuilt
- * when a log is opened, from the last snapshot and the batch headers after it.
+ * What the batches of a log say about it as a whole: its leader epochs, its producers and their
+ * transactions. Rebuilt when a log is opened, from the last snapshot and the batch headers after
+ * it.
  *
  * <pre>
- *   snapshot := version int8 = 1, leader epochs, producers
+ *   snapshot := version int8 = 2, leader epochs, producers, aborted transactions
  * </pre>
  */
 final class DerivedState {
-  private static final byte VERSION = 1;
-  private static final int SCAN_BUFFER = 64 * 1024;
+  private static final byte VERSION = 2;
 
   private final LeaderEpochs epochs = new LeaderEpochs();
   private final ProducerStates producers = new ProducerStates();
@@ -46,14 +44,36 @@ final class DerivedState {
       epochs.clear();
     }
     snapshotOffset = from;
-    replay(log, from, clock.millis());
-    epochs.deleteBefore(log.startOffset());
+    long now = clock.millis();
+    BatchWalk.headers(
+        log,
+        from,
+        log.endOffset(),
+        (bytes, at) -> {
+          append(bytes, at, now);
+          return true;
+        });
+    deleteBefore(log.startOffset());
   }
 
   /** Takes note of one appended batch. */
   void append(ByteBuffer batch, int at, long now) {
     epochs.append(RecordBatch.leaderEpoch(batch, at), RecordBatch.baseOffset(batch, at));
-    producers.append(batch, at, now);
+    if (RecordBatch.producerId(batch, at) == RecordBatch.NO_PRODUCER_ID) {
+      return;
+    }
+    if (RecordBatch.isControl(batch, at)) {
+      TransactionMarker.of(batch, at)
+          .ifPresent(marker -> producers.append(marker, RecordBatch.baseOffset(batch, at), now));
+    } else {
+      producers.append(batch, at, now);
+    }
+  }
+
+  /** Forgets what is wholly before the log start offset. */
+  void deleteBefore(long startOffset) {
+    epochs.deleteBefore(startOffset);
+    producers.aborted().deleteBefore(startOffset);
   }
 
   /** Stores the state, unless it is stored already. */
@@ -81,50 +101,5 @@ final class DerivedState {
     } catch (BufferUnderflowException e) {
       return false; // Not what we wrote: the log itself is the truth.
     }
-  }
-
-  /** Walks the batch headers from an offset on. */
-  private void replay(Log log, long from, long now) {
-    ByteBuffer buffer = ByteBuffer.allocate(SCAN_BUFFER);
-    long offset = from;
-    long end = log.endOffset();
-    while (offset < end) {
-      try (LogSlice slice = log.read(offset, end, Integer.MAX_VALUE)) {
-        long next = replay(log, slice, buffer, offset, now);
-        if (next == offset) {
-          return; // nothing but a gap is left
-        }
-        offset = next;
-      }
-    }
-  }
-
-  private long replay(Log log, LogSlice slice, ByteBuffer buffer, long from, long now) {
-    long next = from;
-    int position = 0;
-    while (slice.size() - position >= RecordBatch.HEADER_SIZE) {
-      buffer.clear().limit(Math.min(buffer.capacity(), slice.size() - position));
-      slice.copyTo(position, buffer);
-      int have = buffer.position();
-      int at = 0;
-      while (have - at >= RecordBatch.HEADER_SIZE) {
-        int size = RecordBatch.sizeInBytes(buffer, at);
-        if (size < RecordBatch.HEADER_SIZE) {
-          throw new StorageException(
-              "A batch of " + log.id() + " at or after offset " + next + " has " + size + " bytes");
-        }
-        // The log may begin within a batch: what that batch says holds for the rest of it too.
-        if (RecordBatch.nextOffset(buffer, at) > from) {
-          append(buffer, at, now);
-          next = RecordBatch.nextOffset(buffer, at);
-        }
-        if (size > slice.size() - position - at) {
-          return next; // the slice ends within it
-        }
-        at += size;
-      }
-      position += at;
-    }
-    return next;
   }
 }

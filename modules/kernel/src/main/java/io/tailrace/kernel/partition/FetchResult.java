@@ -3,6 +3,7 @@ package io.tailrace.kernel.partition;
 import io.tailrace.kernel.partition.LeaderEpochs.EpochEnd;
 import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.wire.ErrorCode;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param highWatermark the offset up to which records are committed, or -1
  * @param lastStableOffset the offset up to which transactions are decided, or -1
  * @param logStartOffset the first offset of the partition, or -1
+ * @param aborted the transactions that a reader of committed records skips; empty for others
  * @param diverging where the reader's log parts from this one (KIP-595); then there are no records
  */
 public record FetchResult(
@@ -21,10 +23,11 @@ public record FetchResult(
     long highWatermark,
     long lastStableOffset,
     long logStartOffset,
+    List<AbortedTransaction> aborted,
     Optional<EpochEnd> diverging) {
 
   /** There are no records, for this reason. */
   public static FetchResult failed(ErrorCode error) {
-    return new FetchResult(error, LogSlice.EMPTY, -1, -1, -1, Optional.empty());
+    return new FetchResult(error, LogSlice.EMPTY, -1, -1, -1, List.of(), Optional.empty());
   }
 }

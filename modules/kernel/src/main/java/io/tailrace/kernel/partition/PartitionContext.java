@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
  * @param background runs what may block: opening, recovery, retention
  * @param clock the time of day
  * @param producerIdExpirationMs how long a silent producer is remembered
+ * @param verifyTransactions whether transactions must have been verified (KIP-890)
  */
 public record PartitionContext(
     Storage storage,
@@ -23,4 +24,5 @@ public record PartitionContext(
     Flusher flusher,
     Executor background,
     InstantSource clock,
-    long producerIdExpirationMs) {}
+    long producerIdExpirationMs,
+    boolean verifyTransactions) {}

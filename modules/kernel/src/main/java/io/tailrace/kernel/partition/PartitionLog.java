@@ -14,15 +14,22 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The open log of a partition, with what Kafka adds to a log: sequence checks, leader epochs, and a
- * high watermark. Written within the partition's strand; read from any thread.
+ * The open log of a partition, with what Kafka adds to a log: sequence checks, transactions, leader
+ * epochs, and a high watermark. Written within the partition's strand; read from any thread.
  */
 final class PartitionLog {
   private static final System.Logger LOGGER = System.getLogger(PartitionLog.class.getName());
   private static final long SNAPSHOT_INTERVAL_BYTES = 256L << 20;
+
+  /** So many bytes become readable when a transaction is decided: nobody counts those before it. */
+  private static final int DECIDED = Integer.MAX_VALUE;
+
+  /** From so many aborted transactions on it pays to look where a slice ends. */
+  private static final int MANY_ABORTED = 64;
 
   private final Log log;
   private final InstantSource clock;
@@ -77,27 +84,35 @@ final class PartitionLog {
     return highWatermark;
   }
 
-  /** Up to where transactions are decided. */
+  /** Up to where transactions are decided; at most the high watermark. */
   long lastStableOffset() {
-    return highWatermark;
+    long watermark = highWatermark; // before the transactions: one that begins now is above it
+    return stableOffset(watermark);
+  }
+
+  private long stableOffset(long watermark) {
+    long firstOpen = Math.max(log.startOffset(), state.producers().transactions().firstOffset());
+    return Math.min(watermark, firstOpen);
   }
 
   /**
    * Appends one validated batch: gives it its offsets and its epoch, in place.
    *
+   * @param verify whether a transaction must have been verified
    * @return how many bytes became readable at once; acknowledgements that must wait are given by
    *     {@link #durableUpTo}
    */
   int append(
       ByteBuffer batch,
+      AppendRequest request,
+      boolean verify,
       long logAppendTime,
       int leaderEpoch,
       Durability durability,
       AppendCallback callback) {
     int at = batch.position();
-    long producerId = RecordBatch.producerId(batch, at);
-    if (producerId != RecordBatch.NO_PRODUCER_ID && !RecordBatch.isControl(batch, at)) {
-      switch (state.producers().check(batch, at)) {
+    if (RecordBatch.producerId(batch, at) != RecordBatch.NO_PRODUCER_ID) {
+      switch (state.producers().check(batch, at, request, verify)) {
         case Verdict.Next _ -> {}
         case Verdict.Duplicate(long baseOffset, long timestamp) -> {
           acknowledge(
@@ -113,6 +128,27 @@ final class PartitionLog {
         }
       }
     }
+    return write(batch, logAppendTime, leaderEpoch, durability, callback);
+  }
+
+  /** Appends the marker that ends a transaction; else like {@link #append}. */
+  int append(
+      TransactionMarker marker, int leaderEpoch, Durability durability, AppendCallback callback) {
+    if (state.producers().check(marker) instanceof Verdict.Refused(ErrorCode error, String why)) {
+      tell(callback, AppendResult.refused(error, why));
+      return 0;
+    }
+    ByteBuffer batch = marker.toBatch(clock.millis());
+    return write(batch, RecordBatch.NO_TIMESTAMP, leaderEpoch, durability, callback);
+  }
+
+  private int write(
+      ByteBuffer batch,
+      long logAppendTime,
+      int leaderEpoch,
+      Durability durability,
+      AppendCallback callback) {
+    int at = batch.position();
     long baseOffset = log.endOffset();
     RecordBatch.baseOffset(batch, at, baseOffset);
     RecordBatch.leaderEpoch(batch, at, leaderEpoch);
@@ -122,11 +158,18 @@ final class PartitionLog {
     bytesSinceSnapshot += size;
     AppendResult result = AppendResult.appended(baseOffset, logAppendTime, log.startOffset());
     boolean readable = durability != Durability.FSYNC;
-    if (readable) {
-      highWatermark = log.endOffset();
-    }
+    boolean decided = readable && raiseHighWatermark(log.endOffset());
     acknowledge(result, size, durability, callback);
+    if (decided) {
+      return DECIDED;
+    }
     return readable ? size : 0;
+  }
+
+  /** Whether that decided a transaction. */
+  private boolean raiseHighWatermark(long offset) {
+    highWatermark = offset;
+    return state.producers().transactions().committed(offset);
   }
 
   /**
@@ -137,14 +180,15 @@ final class PartitionLog {
   int durableUpTo(long offset) {
     flushedOffset = Math.max(flushedOffset, offset);
     flushedAtMs = clock.millis();
-    highWatermark = Math.max(highWatermark, Math.min(offset, log.endOffset()));
+    boolean decided =
+        raiseHighWatermark(Math.max(highWatermark, Math.min(offset, log.endOffset())));
     long readable = 0;
     while (!unacknowledged.isEmpty() && unacknowledged.peek().endOffset <= offset) {
       Unacknowledged next = unacknowledged.poll();
       readable += next.bytes;
       tell(next.callback, next.result);
     }
-    return (int) Math.min(Integer.MAX_VALUE, readable);
+    return decided ? DECIDED : (int) Math.min(Integer.MAX_VALUE, readable);
   }
 
   /** How many offsets were given out since the last flush. */
@@ -176,7 +220,8 @@ final class PartitionLog {
   FetchResult read(FetchPosition position, int leaderEpoch, int maxBytes, boolean atLeastOne) {
     long offset = position.offset();
     long watermark = highWatermark;
-    long limit = position.readCommitted() ? lastStableOffset() : watermark;
+    long stable = stableOffset(watermark);
+    long limit = position.readCommitted() ? stable : watermark;
     if (position.lastFetchedEpoch().isPresent()) {
       int fetchedEpoch = position.lastFetchedEpoch().getAsInt();
       EpochEnd end = epochs().endOf(fetchedEpoch, leaderEpoch, log.endOffset());
@@ -184,14 +229,14 @@ final class PartitionLog {
         return FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
       }
       if (end.epoch() < fetchedEpoch || end.endOffset() < offset) {
-        return result(LogSlice.EMPTY, watermark, Optional.of(end));
+        return result(LogSlice.EMPTY, watermark, stable, List.of(), Optional.of(end));
       }
     }
     try {
       if (offset > watermark) {
         // Between the watermark and the end there is nothing yet; beyond the end there never was.
         return offset <= log.endOffset()
-            ? result(LogSlice.EMPTY, watermark, Optional.empty())
+            ? result(LogSlice.EMPTY, watermark, stable, List.of(), Optional.empty())
             : FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
       }
       boolean wanted = offset < limit && (atLeastOne || maxBytes > 0);
@@ -201,7 +246,9 @@ final class PartitionLog {
         slice.close();
         slice = LogSlice.EMPTY;
       }
-      return result(slice, watermark, Optional.empty());
+      List<AbortedTransaction> aborted =
+          position.readCommitted() ? abortedWithin(slice, offset, limit) : List.of();
+      return result(slice, watermark, stable, aborted, Optional.empty());
     } catch (OffsetOutOfRangeException e) {
       return FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
     }
@@ -214,9 +261,24 @@ final class PartitionLog {
     return LogSlice.EMPTY;
   }
 
-  private FetchResult result(LogSlice slice, long watermark, Optional<EpochEnd> diverging) {
+  private FetchResult result(
+      LogSlice slice,
+      long watermark,
+      long stable,
+      List<AbortedTransaction> aborted,
+      Optional<EpochEnd> diverging) {
     return new FetchResult(
-        ErrorCode.NONE, slice, watermark, lastStableOffset(), log.startOffset(), diverging);
+        ErrorCode.NONE, slice, watermark, stable, log.startOffset(), aborted, diverging);
+  }
+
+  /** What a reader of the slice must skip. */
+  private List<AbortedTransaction> abortedWithin(LogSlice slice, long from, long limit) {
+    AbortedTransactions aborted = state.producers().aborted();
+    if (slice.size() == 0 || aborted.isEmpty()) {
+      return List.of();
+    }
+    boolean many = aborted.moreThan(MANY_ABORTED, from);
+    return aborted.between(from, many ? BatchWalk.endOf(slice, from) : limit);
   }
 
   /** Whether enough was written since the last time that it is time for a snapshot. */
@@ -235,7 +297,7 @@ final class PartitionLog {
   /** Applies retention, and forgets what it removed. */
   void applyRetention(long producersSilentSince) {
     if (log.applyRetention(highWatermark)) {
-      state.epochs().deleteBefore(log.startOffset());
+      state.deleteBefore(log.startOffset());
     }
     state.producers().expire(producersSilentSince);
   }
@@ -243,7 +305,7 @@ final class PartitionLog {
   /** Moves the log start offset, for DeleteRecords. */
   void deleteBefore(long offset) {
     log.deleteBefore(offset);
-    state.epochs().deleteBefore(log.startOffset());
+    state.deleteBefore(log.startOffset());
   }
 
   void configure(TopicConfig config) {

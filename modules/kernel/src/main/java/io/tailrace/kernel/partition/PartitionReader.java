@@ -5,6 +5,7 @@ import io.tailrace.kernel.partition.LeaderEpochs.EpochEnd;
 import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.RecordCursor;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -49,7 +50,7 @@ public final class PartitionReader {
       return Optional.empty();
     }
     Search search = new Search();
-    BatchScan.visit(
+    BatchWalk.batches(
         log.log(),
         Math.max(first.getAsLong(), log.log().startOffset()),
         limit(readCommitted),
@@ -62,17 +63,21 @@ public final class PartitionReader {
     return search.found;
   }
 
-  /** The first record that has the largest timestamp (KIP-734). */
-  public Optional<FoundOffset> ofMaxTimestamp() {
+  /**
+   * The first record that has the largest timestamp (KIP-734), if readers of that kind get to see
+   * it.
+   */
+  public Optional<FoundOffset> ofMaxTimestamp(boolean readCommitted) {
     OptionalLong first = log.log().batchOfMaxTimestamp();
-    if (first.isEmpty()) {
+    long limit = limit(readCommitted);
+    if (first.isEmpty() || first.getAsLong() >= limit) {
       return Optional.empty();
     }
     Search search = new Search();
-    BatchScan.visit(
+    BatchWalk.batches(
         log.log(),
         Math.max(first.getAsLong(), log.log().startOffset()),
-        limit(false),
+        limit,
         (bytes, at) -> {
           search.firstAtOrAfter(RecordBatch.maxTimestamp(bytes, at), bytes, at);
           return false;
@@ -113,6 +118,19 @@ public final class PartitionReader {
     return log.highWatermark();
   }
 
+  /** The offset up to which transactions are decided; at most the high watermark. */
+  public long lastStableOffset() {
+    return log.lastStableOffset();
+  }
+
+  /**
+   * The aborted transactions that have a batch at or after one offset and before another, in the
+   * order of their markers.
+   */
+  public List<AbortedTransaction> abortedTransactions(long fromOffset, long toOffset) {
+    return log.producers().aborted().between(fromOffset, toOffset);
+  }
+
   /** Looks at one batch. */
   @FunctionalInterface
   public interface BatchVisitor {
@@ -126,7 +144,7 @@ public final class PartitionReader {
 
   /** Shows every committed batch, from the start of the log on. */
   public void forEachBatch(BatchVisitor visitor) {
-    BatchScan.visit(
+    BatchWalk.batches(
         log.log(),
         log.log().startOffset(),
         limit(false),

@@ -4,18 +4,26 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
- * What a partition knows of one idempotent producer: its epoch and its last five batches, which is
- * as many as a client may have in flight (KIP-98).
+ * What a partition knows of one producer: its epoch, its last five batches, which is as many as a
+ * client may have in flight, and its open transaction (KIP-98).
  */
 final class ProducerState {
   /** How many batches are remembered to recognise duplicates. */
   static final int REMEMBERED = 5;
 
-  private static final int SIZE_IN_BYTES = 8 + 2 + 8 + 1 + REMEMBERED * (4 + 4 + 8 + 8);
+  /** Stands for "no marker was written yet". */
+  static final int NO_COORDINATOR_EPOCH = -1;
+
+  /** Stands for "no open transaction". */
+  static final long NO_TRANSACTION = -1;
+
+  private static final int SIZE_IN_BYTES = 8 + 2 + 8 + 4 + 8 + 1 + REMEMBERED * (4 + 4 + 8 + 8);
 
   private final long producerId;
   private short epoch;
   private long lastTimestamp;
+  private int coordinatorEpoch = NO_COORDINATOR_EPOCH;
+  private long transactionStart = NO_TRANSACTION;
   private int count;
   private int next;
   private final int[] firstSequence = new int[REMEMBERED];
@@ -39,6 +47,20 @@ final class ProducerState {
   /** When it last wrote here, by the broker's clock, in milliseconds. */
   long lastTimestamp() {
     return lastTimestamp;
+  }
+
+  /** The epoch of the coordinator that wrote the last marker, or -1. */
+  int coordinatorEpoch() {
+    return coordinatorEpoch;
+  }
+
+  /** The offset of its open transaction's first batch, or -1. */
+  long transactionStart() {
+    return transactionStart;
+  }
+
+  boolean hasOpenTransaction() {
+    return transactionStart != NO_TRANSACTION;
   }
 
   boolean hasBatches() {
@@ -70,18 +92,34 @@ final class ProducerState {
 
   /** Remembers an appended batch; a new epoch forgets the batches of the one before. */
   void append(short batchEpoch, int first, int last, long offset, long batchTimestamp, long now) {
-    if (batchEpoch != epoch) {
-      epoch = batchEpoch;
-      count = 0;
-      next = 0;
-    }
+    seen(batchEpoch, now);
     firstSequence[next] = first;
     lastSequence[next] = last;
     baseOffset[next] = offset;
     timestamp[next] = batchTimestamp;
     next = (next + 1) % REMEMBERED;
     count = Math.min(count + 1, REMEMBERED);
+  }
+
+  /** Remembers that it wrote in this epoch: a batch without a sequence number, say. */
+  void seen(short batchEpoch, long now) {
+    if (batchEpoch != epoch) {
+      epoch = batchEpoch;
+      count = 0;
+      next = 0;
+    }
     lastTimestamp = now;
+  }
+
+  void beginTransaction(long offset) {
+    transactionStart = offset;
+  }
+
+  /** Remembers a marker. */
+  void endTransaction(short markerEpoch, int epochOfCoordinator, long now) {
+    seen(markerEpoch, now);
+    coordinatorEpoch = epochOfCoordinator;
+    transactionStart = NO_TRANSACTION;
   }
 
   static int sizeInBytes() {
@@ -89,7 +127,13 @@ final class ProducerState {
   }
 
   void write(ByteBuffer target) {
-    target.putLong(producerId).putShort(epoch).putLong(lastTimestamp).put((byte) count);
+    target
+        .putLong(producerId)
+        .putShort(epoch)
+        .putLong(lastTimestamp)
+        .putInt(coordinatorEpoch)
+        .putLong(transactionStart)
+        .put((byte) count);
     for (int i = 0; i < count; i++) {
       int at = (next + REMEMBERED - count + i) % REMEMBERED;
       target
@@ -106,6 +150,8 @@ final class ProducerState {
   static ProducerState read(ByteBuffer source) {
     ProducerState state = new ProducerState(source.getLong(), source.getShort());
     state.lastTimestamp = source.getLong();
+    state.coordinatorEpoch = source.getInt();
+    state.transactionStart = source.getLong();
     state.count = source.get();
     if (state.count < 0 || state.count > REMEMBERED) {
       throw new BufferUnderflowException(); // not what was written

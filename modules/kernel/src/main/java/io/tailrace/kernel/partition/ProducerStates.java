@@ -10,11 +10,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The idempotent producers of one partition: checks the sequence of each batch, and recognises
- * duplicates (KIP-98, KIP-360). Derived from batch headers. Used within the partition's strand.
+ * The producers of one partition and their transactions: checks epoch and sequence of each batch
+ * and marker, and recognises duplicates (KIP-98, KIP-360, KIP-890). Derived from the batches. Used
+ * within the partition's strand, where nothing else is said.
  */
-public final class ProducerStates {
+final class ProducerStates {
   private final Map<Long, ProducerState> byId = new HashMap<>();
+  private final Verifications verifications = new Verifications();
+  private final OpenTransactions transactions = new OpenTransactions();
+  private final AbortedTransactions aborted = new AbortedTransactions();
 
   /** The producer of the batch before, which most often is that of the next one too. */
   private ProducerState latest;
@@ -34,34 +38,68 @@ public final class ProducerStates {
     Verdict NEXT = new Next();
   }
 
-  /** Checks a batch of an idempotent producer against what came before. */
-  Verdict check(ByteBuffer batch, int at) {
+  /** Checks a batch of a producer against what came before. */
+  Verdict check(ByteBuffer batch, int at, AppendRequest request, boolean verify) {
+    ProducerState state = find(RecordBatch.producerId(batch, at));
+    short epoch = RecordBatch.producerEpoch(batch, at);
+    boolean fromClient = request.origin() == AppendRequest.Origin.CLIENT;
+    if (fromClient && state != null && epoch == state.epoch()) {
+      int first = RecordBatch.baseSequence(batch, at);
+      int known = state.find(first, sequenceAfter(first, RecordBatch.lastOffsetDelta(batch, at)));
+      if (known >= 0) {
+        return new Verdict.Duplicate(state.baseOffset(known), state.timestamp(known));
+      }
+    }
+    if (state != null && epoch < state.epoch()) {
+      return stale(epoch, state);
+    }
+    if (RecordBatch.isTransactional(batch, at)) {
+      if (verify && !isVerified(batch, at, state, request)) {
+        return new Verdict.Refused(
+            ErrorCode.INVALID_TXN_STATE, "The batch is not part of an ongoing transaction");
+      }
+    } else if (state != null && state.hasOpenTransaction()) {
+      return new Verdict.Refused(
+          ErrorCode.INVALID_TXN_STATE,
+          "Producer "
+              + state.producerId()
+              + " has a transaction open, of which this batch is none");
+    }
+    return fromClient ? checkSequence(batch, at, state) : Verdict.NEXT;
+  }
+
+  private boolean isVerified(ByteBuffer batch, int at, ProducerState state, AppendRequest request) {
+    return isInTransaction(state, RecordBatch.producerEpoch(batch, at))
+        || verifications.isVerified(RecordBatch.producerId(batch, at), request.guard());
+  }
+
+  private static boolean isInTransaction(ProducerState state, short epoch) {
+    return state != null && state.hasOpenTransaction() && state.epoch() == epoch;
+  }
+
+  private Verdict checkSequence(ByteBuffer batch, int at, ProducerState state) {
     long producerId = RecordBatch.producerId(batch, at);
-    ProducerState state = find(producerId);
+    short epoch = RecordBatch.producerEpoch(batch, at);
     int first = RecordBatch.baseSequence(batch, at);
     if (first < 0) {
       return new Verdict.Refused(
           ErrorCode.INVALID_RECORD, "Invalid sequence number " + first + " in a record batch");
     }
-    if (state == null || !state.hasBatches()) {
-      // Nothing is remembered: after expiry or retention any sequence may follow (KIP-360).
-      return state != null && RecordBatch.producerEpoch(batch, at) < state.epoch()
-          ? stale(batch, at, state)
-          : Verdict.NEXT;
+    if (!verifications.isEmpty()) {
+      if (first != 0 && isNew(state) && verifications.bumpsEpoch(producerId)) {
+        return outOfOrder(producerId, first, "the first that is known of it, which is 0");
+      }
+      if (verifications.awaitsLower(producerId, first)) {
+        return outOfOrder(producerId, first, "a lower one that is on its way");
+      }
     }
-    short epoch = RecordBatch.producerEpoch(batch, at);
-    if (epoch < state.epoch()) {
-      return stale(batch, at, state);
+    if (state == null) {
+      return Verdict.NEXT; // forgotten, or deleted: any sequence may follow (KIP-360)
     }
     if (epoch > state.epoch()) {
       return first == 0
           ? Verdict.NEXT
           : outOfOrder(producerId, first, "the first of epoch " + epoch + ", which is 0");
-    }
-    int last = sequenceAfter(first, RecordBatch.lastOffsetDelta(batch, at));
-    int known = state.find(first, last);
-    if (known >= 0) {
-      return new Verdict.Duplicate(state.baseOffset(known), state.timestamp(known));
     }
     int expected = sequenceAfter(state.lastSequence(), 1);
     return first == expected
@@ -69,40 +107,129 @@ public final class ProducerStates {
         : outOfOrder(producerId, first, Integer.toString(expected));
   }
 
-  /** Remembers a batch that was appended, or that is replayed. */
+  private static boolean isNew(ProducerState state) {
+    return state == null || !state.hasBatches();
+  }
+
+  /**
+   * Checks a marker. From transaction version 2 on its epoch must be above that of the batches; the
+   * same marker once more does no harm (KIP-1228).
+   */
+  Verdict check(TransactionMarker marker) {
+    ProducerState state = find(marker.producerId());
+    if (state == null) {
+      return Verdict.NEXT;
+    }
+    short epoch = marker.producerEpoch();
+    boolean repeated = !state.hasOpenTransaction() || epoch == Short.MAX_VALUE;
+    if (epoch < state.epoch() || marker.bumpsEpoch() && epoch == state.epoch() && !repeated) {
+      return stale(epoch, state);
+    }
+    if (marker.coordinatorEpoch() < state.coordinatorEpoch()) {
+      return new Verdict.Refused(
+          ErrorCode.TRANSACTION_COORDINATOR_FENCED,
+          "Epoch "
+              + marker.coordinatorEpoch()
+              + " of the coordinator is older than the last one seen, "
+              + state.coordinatorEpoch());
+    }
+    return Verdict.NEXT;
+  }
+
+  /**
+   * Begins to verify that a transaction is ongoing, unless one is known here already.
+   *
+   * @param epochBumps whether each of the producer's transactions has another epoch
+   */
+  Verification verify(long producerId, short epoch, int sequence, boolean epochBumps, long now) {
+    ProducerState state = find(producerId);
+    if (state != null && epoch < state.epoch()) {
+      return new Verification(ErrorCode.INVALID_PRODUCER_EPOCH, VerificationGuard.NONE);
+    }
+    return new Verification(
+        ErrorCode.NONE,
+        isInTransaction(state, epoch)
+            ? VerificationGuard.NONE
+            : verifications.begin(producerId, epoch, sequence, epochBumps, now));
+  }
+
+  /** Whether a verification may begin, and with which guard. */
+  record Verification(ErrorCode error, VerificationGuard guard) {}
+
+  /** Remembers a data batch that was appended, or that is replayed. */
   void append(ByteBuffer batch, int at, long now) {
     long producerId = RecordBatch.producerId(batch, at);
-    if (producerId == RecordBatch.NO_PRODUCER_ID || RecordBatch.isControl(batch, at)) {
-      return;
+    ProducerState state = findOrAdd(producerId, RecordBatch.producerEpoch(batch, at));
+    int first = RecordBatch.baseSequence(batch, at);
+    if (first < 0) { // of a coordinator
+      state.seen(RecordBatch.producerEpoch(batch, at), now);
+    } else {
+      state.append(
+          RecordBatch.producerEpoch(batch, at),
+          first,
+          sequenceAfter(first, RecordBatch.lastOffsetDelta(batch, at)),
+          RecordBatch.baseOffset(batch, at),
+          RecordBatch.isLogAppendTime(batch, at)
+              ? RecordBatch.maxTimestamp(batch, at)
+              : RecordBatch.NO_TIMESTAMP,
+          now);
     }
+    if (RecordBatch.isTransactional(batch, at)) {
+      verifications.transactionBegun(producerId);
+      if (!state.hasOpenTransaction()) {
+        state.beginTransaction(RecordBatch.baseOffset(batch, at));
+        transactions.begun(state.transactionStart());
+      }
+    }
+  }
+
+  /** Remembers a marker that was appended, or that is replayed. */
+  void append(TransactionMarker marker, long offset, long now) {
+    ProducerState state = findOrAdd(marker.producerId(), marker.producerEpoch());
+    long start = state.transactionStart();
+    state.endTransaction(marker.producerEpoch(), marker.coordinatorEpoch(), now);
+    verifications.transactionEnded(marker.producerId(), marker.producerEpoch());
+    if (start != ProducerState.NO_TRANSACTION) {
+      transactions.ended(start, offset);
+      if (!marker.commit()) {
+        aborted.add(
+            marker.producerId(), start, offset, Math.min(transactions.firstUndecided(), offset));
+      }
+    }
+  }
+
+  private ProducerState findOrAdd(long producerId, short epoch) {
     ProducerState state = find(producerId);
-    short epoch = RecordBatch.producerEpoch(batch, at);
     if (state == null) {
       state = new ProducerState(producerId, epoch);
       byId.put(producerId, state);
       latest = state;
     }
-    int first = RecordBatch.baseSequence(batch, at);
-    state.append(
-        epoch,
-        first,
-        sequenceAfter(first, RecordBatch.lastOffsetDelta(batch, at)),
-        RecordBatch.baseOffset(batch, at),
-        RecordBatch.isLogAppendTime(batch, at)
-            ? RecordBatch.maxTimestamp(batch, at)
-            : RecordBatch.NO_TIMESTAMP,
-        now);
+    return state;
   }
 
-  /** Forgets producers that wrote nothing since the given time. */
+  /** The transactions that are not decided. */
+  OpenTransactions transactions() {
+    return transactions;
+  }
+
+  /** The transactions that were aborted. */
+  AbortedTransactions aborted() {
+    return aborted;
+  }
+
+  /** Forgets producers that wrote nothing since the given time, none with a transaction open. */
   void expire(long before) {
-    byId.values().removeIf(state -> state.lastTimestamp() < before);
+    byId.values().removeIf(state -> !state.hasOpenTransaction() && state.lastTimestamp() < before);
+    verifications.expire(before);
     latest = null;
   }
 
   void clear() {
     byId.clear();
     latest = null;
+    transactions.clear();
+    aborted.clear();
   }
 
   Collection<ProducerState> all() {
@@ -110,16 +237,17 @@ public final class ProducerStates {
   }
 
   boolean isEmpty() {
-    return byId.isEmpty();
+    return byId.isEmpty() && aborted.isEmpty();
   }
 
   int sizeInBytes() {
-    return Integer.BYTES + byId.size() * ProducerState.sizeInBytes();
+    return Integer.BYTES + byId.size() * ProducerState.sizeInBytes() + aborted.sizeInBytes();
   }
 
   void write(ByteBuffer target) {
     target.putInt(byId.size());
     byId.values().forEach(state -> state.write(target));
+    aborted.write(target);
   }
 
   void read(ByteBuffer source) {
@@ -131,7 +259,11 @@ public final class ProducerStates {
     for (int i = 0; i < count; i++) {
       ProducerState state = ProducerState.read(source);
       byId.put(state.producerId(), state);
+      if (state.hasOpenTransaction()) {
+        transactions.begun(state.transactionStart());
+      }
     }
+    aborted.read(source);
   }
 
   private ProducerState find(long producerId) {
@@ -151,11 +283,11 @@ public final class ProducerStates {
     return (int) (((long) sequence + increment) & Integer.MAX_VALUE);
   }
 
-  private static Verdict stale(ByteBuffer batch, int at, ProducerState state) {
+  private static Verdict stale(short epoch, ProducerState state) {
     return new Verdict.Refused(
         ErrorCode.INVALID_PRODUCER_EPOCH,
         "Epoch "
-            + RecordBatch.producerEpoch(batch, at)
+            + epoch
             + " of producer "
             + state.producerId()
             + " is older than the last one seen, "

@@ -39,7 +39,7 @@ final class AdminFixture {
     topics =
         new Topics(
             new PartitionContext(
-                storage, null, null, null, Runnable::run, InstantSource.system(), 1),
+                storage, null, null, null, Runnable::run, InstantSource.system(), 1, true),
             start.fixed());
     log = new MemoryMetadataLog(image);
     controller = new Controller(log, Runnable::run, topics);

@@ -267,9 +267,7 @@ class FetchHandlerTest {
         .partition(partition)
         .orElseThrow()
         .append(
-            Batches.plain(1, 1),
-            new AppendRequest(12, false),
-            result -> done.complete(result.error()));
+            Batches.plain(1, 1), AppendRequest.client(12), result -> done.complete(result.error()));
     assertEquals(ErrorCode.NONE, TestPartition.await(done));
   }
 

@@ -179,8 +179,7 @@ class BatchValidationTest {
   }
 
   private Outcome validate(ByteBuffer batch, String... config) {
-    return validation.validate(
-        batch, TestPartition.config(config), new AppendRequest(12, false), NOW);
+    return validation.validate(batch, TestPartition.config(config), AppendRequest.client(12), NOW);
   }
 
   private ByteBuffer zipped(int records) {

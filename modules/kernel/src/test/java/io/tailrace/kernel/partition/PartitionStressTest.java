@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +83,31 @@ class PartitionStressTest {
     test.close();
     assertEquals(0, test.storage.openSlices());
     assertEquals(0, test.storage.openLogs());
+  }
+
+  @Test
+  void whoComesWhileAnotherBeginsToOpenTheLogIsRefused() throws Exception {
+    int threads = 3;
+    try (ExecutorService callers = Executors.newFixedThreadPool(threads)) {
+      for (int round = 0; round < 200; round++) {
+        CyclicBarrier start = new CyclicBarrier(threads);
+        try (TestPartition test = new TestPartition()) {
+          List<Future<AppendResult>> appending = new ArrayList<>();
+          for (int producer = 0; producer < threads; producer++) {
+            ByteBuffer batch = batch(producer, 0);
+            appending.add(
+                callers.submit(
+                    () -> {
+                      start.await();
+                      return test.append(batch);
+                    }));
+          }
+          for (Future<AppendResult> append : appending) {
+            assertEquals(ErrorCode.NONE, append.get().error(), "round " + round);
+          }
+        }
+      }
+    }
   }
 
   private static boolean anyEnded(List<Future<?>> futures) {

@@ -304,7 +304,8 @@ class PartitionTest {
     assertEquals(0, test.query(reader -> reader.atOrAfter(0, false)).orElseThrow().offset());
     assertEquals(2, test.query(reader -> reader.atOrAfter(101, false)).orElseThrow().offset());
     assertEquals(Optional.empty(), test.query(reader -> reader.atOrAfter(301, false)));
-    PartitionReader.FoundOffset newest = test.query(PartitionReader::ofMaxTimestamp).orElseThrow();
+    PartitionReader.FoundOffset newest =
+        test.query(reader -> reader.ofMaxTimestamp(false)).orElseThrow();
     assertEquals(new PartitionReader.FoundOffset(2, 300, 3), newest);
     deleteRecords(3);
     assertEquals(3, test.query(reader -> reader.atOrAfter(101, false)).orElseThrow().offset());

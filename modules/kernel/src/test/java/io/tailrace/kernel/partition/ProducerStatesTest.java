@@ -114,6 +114,7 @@ class ProducerStatesTest {
   }
 
   private Verdict check(int epoch, int sequence, int records) {
-    return producers.check(Batches.idempotent(1, epoch, sequence, records), 0);
+    return producers.check(
+        Batches.idempotent(1, epoch, sequence, records), 0, AppendRequest.client(12), true);
   }
 }

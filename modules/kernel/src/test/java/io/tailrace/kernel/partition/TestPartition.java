@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 /** A partition with all that it needs, over a storage that can fail. */
 public final class TestPartition implements AutoCloseable {
   public static final LogId ID = new LogId("orders", 7, 7, 0);
-  private static final AppendRequest CLIENT = new AppendRequest(12, false);
+  private static final AppendRequest CLIENT = AppendRequest.client(12);
 
   public final ManualClock clock = new ManualClock();
   public final FaultyStorage storage = new FaultyStorage(clock);
@@ -44,7 +44,8 @@ public final class TestPartition implements AutoCloseable {
           flusher,
           background,
           clock,
-          TimeUnit.DAYS.toMillis(1));
+          TimeUnit.DAYS.toMillis(1),
+          true);
   private final TopicConfig config;
   private Partition partition;
 
