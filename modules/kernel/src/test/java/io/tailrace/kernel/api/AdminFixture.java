@@ -6,6 +6,7 @@ import io.tailrace.kernel.metadata.Controller;
 import io.tailrace.kernel.metadata.Images;
 import io.tailrace.kernel.metadata.MemoryMetadataLog;
 import io.tailrace.kernel.metadata.MetadataImage;
+import io.tailrace.kernel.network.FakeExchange;
 import io.tailrace.kernel.network.ListenerConfig;
 import io.tailrace.kernel.partition.FetchPosition;
 import io.tailrace.kernel.partition.PartitionContext;
@@ -66,7 +67,9 @@ final class AdminFixture {
 
   /** The answer of the handler of that API, through the bytes of a version. */
   <R extends Message> R ask(ApiKey api, int version, Message request, Class<R> type) {
-    return FakeExchange.answer(handler(api), version, request, type);
+    FakeExchange exchange = new FakeExchange(api, version).ask(request);
+    handler(api).handle(exchange);
+    return type.cast(exchange.answer(api.newResponse()));
   }
 
   ApiHandler handler(ApiKey api) {

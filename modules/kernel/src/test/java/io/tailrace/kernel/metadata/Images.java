@@ -3,8 +3,6 @@ package io.tailrace.kernel.metadata;
 import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerSchema;
 import io.tailrace.spi.config.Config;
-import io.tailrace.wire.ByteReader;
-import io.tailrace.wire.ByteWriter;
 import io.tailrace.wire.Message;
 import io.tailrace.wire.Uuid;
 import java.util.Collections;
@@ -53,16 +51,5 @@ public final class Images {
   public static MetadataImage withConfig(
       MetadataImage image, ConfigResource resource, String name, String value) {
     return after(image, List.of(MetadataSnapshot.config(resource, name).value(value)));
-  }
-
-  /** Makes sure that a response can be sent in a version. */
-  public static void requireWritable(Message response, int version) {
-    ByteWriter out = new ByteWriter();
-    response.write(out, (short) version);
-    ByteReader in = new ByteReader(out.detach());
-    response.read(in, (short) version);
-    if (in.remaining() != 0) {
-      throw new AssertionError(in.remaining() + " bytes are left over");
-    }
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class FakeExchange implements Exchange {
   private final ApiKey api;
   private final short version;
-  private final FakeLoop loop;
+  private final Optional<FakeLoop> loop;
   private final ByteReader body = new ByteReader(ByteReader.NO_BYTES);
   private final Writer writer = new Writer();
   private ByteBuffer request = ByteReader.NO_BYTES;
@@ -33,7 +33,17 @@ public final class FakeExchange implements Exchange {
     }
   }
 
+  /** For a handler that comes back to the loop. */
   public FakeExchange(ApiKey api, int version, FakeLoop loop) {
+    this(api, version, Optional.of(loop));
+  }
+
+  /** For a handler that answers at once. */
+  public FakeExchange(ApiKey api, int version) {
+    this(api, version, Optional.empty());
+  }
+
+  private FakeExchange(ApiKey api, int version, Optional<FakeLoop> loop) {
     this.api = api;
     this.version = (short) version;
     this.loop = loop;
@@ -66,7 +76,14 @@ public final class FakeExchange implements Exchange {
     if (answers != 1) {
       throw new AssertionError(answers + " answers");
     }
-    into.read(new ByteReader(writer.written()), version);
+    if (disconnected) {
+      throw new AssertionError("Disconnected");
+    }
+    ByteReader bytes = new ByteReader(writer.written());
+    into.read(bytes, version);
+    if (bytes.remaining() != 0) {
+      throw new AssertionError(bytes.remaining() + " bytes are left over");
+    }
     return into;
   }
 
@@ -112,7 +129,7 @@ public final class FakeExchange implements Exchange {
 
   @Override
   public EventLoop loop() {
-    return loop;
+    return loop.orElseThrow(() -> new AssertionError("It does not answer at once"));
   }
 
   @Override

@@ -53,6 +53,7 @@ public final class Commands {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(WIDTH)
+        .setParameterExceptionHandler(new WrongUsage())
         .setExecutionExceptionHandler(new Failures())
         .execute(arguments);
   }

@@ -11,8 +11,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
   public int handleExecutionException(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     PrintWriter err = command.getErr();
-    String words = failure.getMessage();
-    err.println("tailrace: " + (words == null ? failure.getClass().getName() : words));
+    err.println("tailrace: " + Reasons.of(failure));
     if (command.getCommandSpec().root().userObject() instanceof TailraceCommand root
         && root.isDebug()) {
       failure.printStackTrace(err);

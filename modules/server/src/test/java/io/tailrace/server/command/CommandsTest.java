@@ -43,6 +43,16 @@ class CommandsTest {
     assertEquals(2, code, screen.err());
     assertTrue(!screen.err().isBlank());
     assertTrue(!screen.err().contains("\tat "), screen.err());
+    assertTrue(screen.err().startsWith("tailrace: "), screen.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"server --prot 1", "consume", "produce a --format nonsense"})
+  void aWrongOptionIsALineAndAHintAndNotAPageOfHelp(String line) {
+    Screen screen = new Screen("");
+    assertEquals(2, Commands.run(screen.streams(), line.split(" ")));
+    assertTrue(screen.err().lines().count() <= 3, screen.err());
+    assertTrue(screen.err().contains("--help' shows"), screen.err());
   }
 
   @ParameterizedTest
