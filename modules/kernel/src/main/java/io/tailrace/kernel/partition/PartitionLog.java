@@ -48,7 +48,7 @@ final class PartitionLog {
     this.log = log;
     this.clock = clock;
     state.restore(log, clock);
-    this.highWatermark = log.endOffset();
+    raiseHighWatermark(log.endOffset()); // what was replayed is decided
     this.flushedOffset = log.endOffset();
     this.flushedAtMs = clock.millis();
   }

@@ -24,7 +24,18 @@ public final class Batches {
         .build();
   }
 
-  /** The same with offsets and an epoch, as it lies in a log. */
+  /** Of a producer with or without a transaction; a sequence of -1 is none. */
+  public static ByteBuffer of(
+      long producer, int epoch, int sequence, int records, boolean transactional) {
+    RecordBatchBuilder builder =
+        new RecordBatchBuilder().producer(producer, (short) epoch, sequence);
+    if (transactional) {
+      builder.transactional();
+    }
+    return fill(builder, RecordBatch.NO_TIMESTAMP, records).build();
+  }
+
+  /** An idempotent producer's with offsets and an epoch, as it lies in a log. */
   static ByteBuffer stored(
       long offset, int leaderEpoch, long producer, int epoch, int sequence, int records) {
     ByteBuffer batch = idempotent(producer, epoch, sequence, records);

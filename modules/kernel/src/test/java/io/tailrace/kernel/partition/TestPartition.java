@@ -6,6 +6,7 @@ import io.tailrace.kernel.compression.Codecs;
 import io.tailrace.kernel.config.TopicConfig;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.Config;
+import io.tailrace.spi.storage.Log;
 import io.tailrace.spi.storage.LogId;
 import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.spi.storage.RecordBatch;
@@ -85,16 +86,49 @@ public final class TestPartition implements AutoCloseable {
   }
 
   public CompletableFuture<AppendResult> send(ByteBuffer batch) {
+    return send(batch, CLIENT);
+  }
+
+  public CompletableFuture<AppendResult> send(ByteBuffer batch, AppendRequest request) {
     CompletableFuture<AppendResult> outcome = new CompletableFuture<>();
-    partition.append(
-        batch,
-        CLIENT,
-        result -> {
-          if (!outcome.complete(result)) {
-            throw new AssertionError("Told twice: " + result);
-          }
-        });
+    partition.append(batch, request, result -> tellOnce(outcome, result));
     return outcome;
+  }
+
+  private static void tellOnce(CompletableFuture<AppendResult> outcome, AppendResult result) {
+    if (!outcome.complete(result)) {
+      throw new AssertionError("Told twice: " + result);
+    }
+  }
+
+  public AppendResult append(ByteBuffer batch, AppendRequest request) {
+    return await(send(batch, request));
+  }
+
+  /** Ends a transaction. */
+  public AppendResult mark(TransactionMarker marker) {
+    CompletableFuture<AppendResult> outcome = new CompletableFuture<>();
+    partition.appendMarker(marker, result -> tellOnce(outcome, result));
+    return await(outcome);
+  }
+
+  /** What a verification begins with. */
+  public record Verified(ErrorCode error, VerificationGuard guard) {}
+
+  public Verified verify(long producer, int epoch, int sequence, boolean epochBumps) {
+    CompletableFuture<Verified> begun = new CompletableFuture<>();
+    partition.beginVerification(
+        producer,
+        (short) epoch,
+        sequence,
+        epochBumps,
+        (error, guard) -> begun.complete(new Verified(error, guard)));
+    return await(begun);
+  }
+
+  /** The log of a partition that is closed. */
+  public Log openLog() {
+    return storage.open(ID, config.logOf(ID));
   }
 
   public AppendResult append(ByteBuffer batch) {
