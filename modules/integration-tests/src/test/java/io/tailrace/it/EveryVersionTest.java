@@ -36,7 +36,8 @@ class EveryVersionTest {
           ApiMessageType.SYNC_GROUP, Set.of(25),
           ApiMessageType.HEARTBEAT, Set.of(25),
           ApiMessageType.LEAVE_GROUP, Set.of(0, 25),
-          ApiMessageType.DELETE_GROUPS, Set.of(69));
+          ApiMessageType.DELETE_GROUPS, Set.of(69),
+          ApiMessageType.UNREGISTER_BROKER, Set.of(102));
 
   @RegisterExtension final TailraceExtension broker = new TailraceExtension();
 

@@ -151,7 +151,8 @@ public final class Broker implements AutoCloseable {
                 topics,
                 storage,
                 background,
-                Broker::drawId),
+                Broker::drawId,
+                clock),
             controller::image,
             clock);
     server.start(handlers.router(), loop -> handlers.metered(quotas));

@@ -24,6 +24,7 @@ import io.tailrace.wire.message.AlterConfigsResponse;
 import io.tailrace.wire.message.ApiKey;
 import io.tailrace.wire.message.IncrementalAlterConfigsRequest;
 import io.tailrace.wire.message.IncrementalAlterConfigsResponse;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -39,6 +40,7 @@ public final class AdminHandlers {
    * @param internalTopics those that are created when they are first needed
    * @param background runs what blocks on I/O
    * @param topicIds draws topic ids, none of them twice
+   * @param clock tells the time that is shown
    */
   public static List<ApiHandler> create(
       BrokerConfig start,
@@ -48,7 +50,8 @@ public final class AdminHandlers {
       Topics topics,
       Storage storage,
       Executor background,
-      Supplier<Uuid> topicIds) {
+      Supplier<Uuid> topicIds,
+      InstantSource clock) {
     Config config = start.fixed();
     ReplicaPlacement placement = new ReplicaPlacement(List.of(broker.id()));
     PartitionLimits limits =
@@ -87,6 +90,13 @@ public final class AdminHandlers {
         new DescribeClusterHandler(controller, broker),
         new DescribeLogDirsHandler(controller, storage, background),
         new FindCoordinatorHandler(controller, broker, autoCreation),
+        new ElectLeadersHandler(controller),
+        new AlterPartitionReassignmentsHandler(controller, placement),
+        new ListPartitionReassignmentsHandler(),
+        new AlterReplicaLogDirsHandler(controller, storage, background),
+        new DescribeQuorumHandler(controller, broker, clock),
+        new UnregisterBrokerHandler(broker),
+        new DescribeUserScramCredentialsHandler(),
         new DescribeClientQuotasHandler(controller),
         new ControllerHandler<AlterClientQuotasRequest, AlterClientQuotasResponse>(
             ApiKey.ALTER_CLIENT_QUOTAS,

@@ -47,6 +47,11 @@ public final class Controller {
     listener.changed(everything, image);
   }
 
+  /** The offset of the next metadata record. */
+  public long endOffset() {
+    return log.endOffset();
+  }
+
   /** The metadata as of now. */
   public MetadataImage image() {
     return image;

@@ -27,6 +27,9 @@ public final class LocalMetadataLog implements MetadataLog {
   /** The log's name and id. */
   public static final LogId ID = new LogId("__cluster_metadata", 0, 1, 0);
 
+  /** There is one leader for ever. */
+  public static final int LEADER_EPOCH = 0;
+
   private static final int SNAPSHOT_AFTER_RECORDS = 20_000;
   private static final LogConfig CONFIG =
       new LogConfig(16 << 20, Long.MAX_VALUE, 4096, -1, -1, true, 0);
@@ -96,7 +99,8 @@ public final class LocalMetadataLog implements MetadataLog {
 
   @Override
   public void append(List<Message> records, MetadataImage image) {
-    RecordBatchBuilder batch = new RecordBatchBuilder().baseOffset(log.endOffset()).leaderEpoch(0);
+    RecordBatchBuilder batch =
+        new RecordBatchBuilder().baseOffset(log.endOffset()).leaderEpoch(LEADER_EPOCH);
     long now = clock.millis();
     for (Message record : records) {
       batch.append(now, Optional.empty(), Optional.of(MetadataCodec.write(record)));
@@ -136,6 +140,11 @@ public final class LocalMetadataLog implements MetadataLog {
       delta.apply(MetadataCodec.read(state.slice(state.position(), size)));
       state.position(state.position() + size);
     }
+  }
+
+  @Override
+  public long endOffset() {
+    return log.endOffset();
   }
 
   @Override

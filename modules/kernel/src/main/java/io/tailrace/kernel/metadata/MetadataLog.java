@@ -27,6 +27,9 @@ public interface MetadataLog extends AutoCloseable {
    */
   void append(List<Message> records, MetadataImage image);
 
+  /** The offset of the next record; for any thread. */
+  long endOffset();
+
   @Override
   void close();
 }

@@ -51,6 +51,23 @@ public record ReplicaPlacement(List<Integer> brokers) {
    * @throws RefusedException if it cannot be done
    */
   PartitionImage assign(List<Integer> replicas, OptionalInt replicationFactor) {
+    check(replicas);
+    if (replicationFactor.isPresent() && replicationFactor.getAsInt() != replicas.size()) {
+      throw refused(
+          "The manual partition assignment has "
+              + replicas.size()
+              + " replica(s) for a partition, where other partitions have "
+              + replicationFactor.getAsInt());
+    }
+    return onBrokers(List.copyOf(replicas));
+  }
+
+  /**
+   * Makes sure that a partition can have these replicas.
+   *
+   * @throws RefusedException if it cannot
+   */
+  public void check(List<Integer> replicas) {
     if (replicas.isEmpty()) {
       throw refused("The manual partition assignment includes an empty replica list.");
     }
@@ -67,14 +84,6 @@ public record ReplicaPlacement(List<Integer> brokers) {
             "The manual partition assignment includes the broker " + broker + " more than once.");
       }
     }
-    if (replicationFactor.isPresent() && replicationFactor.getAsInt() != replicas.size()) {
-      throw refused(
-          "The manual partition assignment has "
-              + replicas.size()
-              + " replica(s) for a partition, where other partitions have "
-              + replicationFactor.getAsInt());
-    }
-    return onBrokers(List.copyOf(replicas));
   }
 
   private static PartitionImage onBrokers(List<Integer> replicas) {

@@ -62,7 +62,8 @@ final class AdminFixture {
             topics,
             storage,
             Runnable::run,
-            Images.ids());
+            Images.ids(),
+            InstantSource.system());
   }
 
   /** The answer of the handler of that API, through the bytes of a version. */

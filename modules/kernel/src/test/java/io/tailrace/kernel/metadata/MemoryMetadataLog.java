@@ -30,5 +30,10 @@ public final class MemoryMetadataLog implements MetadataLog {
   }
 
   @Override
+  public long endOffset() {
+    return records.size();
+  }
+
+  @Override
   public void close() {}
 }
