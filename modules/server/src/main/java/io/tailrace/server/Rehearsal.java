@@ -2,29 +2,27 @@ package io.tailrace.server;
 
 import io.tailrace.server.command.Commands;
 import io.tailrace.server.command.Streams;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the build runs to make the start-up cache: a broker on a folder of its own, and every
- * command against it. What it loads, links and runs often is what the cache will hold, so it does
- * what users do, and enough of it.
+ * What the build runs to make the start-up caches: a broker in a JVM of its own, and in this one
+ * every command against it. What the two load, link and run often is what their caches will hold,
+ * so they do what users do, and enough of it. There are two, as each costs memory for all that it
+ * holds: the broker has no use for the commands.
  */
 public final class Rehearsal {
   private static final Pattern ADDRESS = Pattern.compile("PLAINTEXT://([0-9.]+:[0-9]+)");
+  private static final int ENDED_BY_SIGTERM = 128 + 15;
   private static final int RECORDS = 20_000;
   private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
 
@@ -37,55 +35,30 @@ public final class Rehearsal {
   /**
    * Runs it.
    *
-   * @param arguments the folder for the broker's data, which is emptied
+   * @param command starts the broker
    */
-  public static void main(String[] arguments) throws IOException {
-    Path data = Path.of(arguments[0]);
-    delete(data);
-    String address = startBroker(data);
-    Rehearsal rehearsal = new Rehearsal(address);
-    rehearsal.lookAround();
-    rehearsal.produceAndConsume();
-    rehearsal.load();
-    // Ends the broker as Ctrl-C does.
-    System.exit(0);
+  public static void main(String[] command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
+      Rehearsal rehearsal = new Rehearsal(address(process.inputReader(StandardCharsets.UTF_8)));
+      rehearsal.lookAround();
+      rehearsal.produceAndConsume();
+      rehearsal.load();
+    } finally {
+      process.destroy(); // as Ctrl-C does; the JVM writes its cache then
+    }
+    System.exit(process.waitFor() == ENDED_BY_SIGTERM ? 0 : 1);
   }
 
-  private static String startBroker(Path data) {
-    CompletableFuture<String> address = new CompletableFuture<>();
-    ByteArrayOutputStream screen = new ByteArrayOutputStream();
-    OutputStream watched =
-        new OutputStream() {
-          @Override
-          public void write(int value) {
-            screen.write(value);
-          }
-
-          @Override
-          public void flush() {
-            Matcher found = ADDRESS.matcher(screen.toString(StandardCharsets.UTF_8));
-            if (found.find()) {
-              address.complete(found.group(1));
-            }
-          }
-        };
-    Thread.ofPlatform()
-        .daemon()
-        .name("broker")
-        .start(
-            () -> {
-              int code =
-                  Commands.run(
-                      streams(InputStream.nullInputStream(), watched),
-                      "server",
-                      "--port",
-                      "0",
-                      "--data",
-                      data.toString());
-              address.completeExceptionally(
-                  new IllegalStateException("The broker ended with " + code));
-            });
-    return address.join();
+  private static String address(BufferedReader screen) {
+    return screen
+        .lines()
+        .map(ADDRESS::matcher)
+        .filter(Matcher::find)
+        .map(found -> found.group(1))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("The broker ended without an address"));
   }
 
   private void lookAround() {
@@ -150,15 +123,5 @@ public final class Rehearsal {
 
   private static Streams streams(InputStream in, OutputStream out) {
     return new Streams(in, out, new PrintStream(System.err, true, StandardCharsets.UTF_8), "");
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }

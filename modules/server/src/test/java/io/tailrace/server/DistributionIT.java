@@ -51,7 +51,7 @@ class DistributionIT {
     Outcome first = tailrace("", "version");
     assertEquals(0, first.exitCode(), first.err());
     assertEquals(1, first.err().lines().count(), first.err());
-    assertTrue(first.err().startsWith("Making the start-up cache"), first.err());
+    assertTrue(first.err().startsWith("Making the start-up caches"), first.err());
     assertEquals(new Outcome(0, first.out(), ""), tailrace("", "version"));
 
     Path data = folder.resolve("data");

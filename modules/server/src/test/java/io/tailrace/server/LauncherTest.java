@@ -53,7 +53,7 @@ class LauncherTest {
     script(
         checkout.resolve("mvnw"),
         "#!/bin/sh\nlib=${0%/*}/modules/server/target/dist/lib\nmkdir -p \"$lib\"\n"
-            + ": > \"$lib/tailrace-server.jar\"\n: > \"$lib/tailrace-25.0.9+1.aot\"\n"
+            + ": > \"$lib/tailrace-server.jar\"\n: > \"$lib/tools-25.0.9+1.aot\"\n: > \"$lib/server-25.0.9+1.aot\"\n"
             + "echo \"${lib%/lib}\" > \"$lib/place\"\n");
     jdk = jdk("25.0.9", JAVA);
   }
@@ -86,7 +86,18 @@ class LauncherTest {
     assertTrue(outcome.out().contains("-Dtailrace.home=" + checkout), outcome.out().toString());
     assertTrue(outcome.out().contains(dist.resolve("lib").toString()), outcome.out().toString());
     assertTrue(
-        outcome.out().contains("-XX:AOTCache=" + dist.resolve("lib/tailrace-25.0.9+1.aot")),
+        outcome.out().contains("-XX:AOTCache=" + dist.resolve("lib/tools-25.0.9+1.aot")),
+        outcome.out().toString());
+  }
+
+  @Test
+  void theBrokerHasACacheOfItsOwn() throws Exception {
+    build();
+    Outcome outcome = run(checkout, Map.of(), "./tailrace", "server", "--port", "1");
+    Path dist = checkout.resolve("modules/server/target/dist");
+    assertEquals("", outcome.err());
+    assertTrue(
+        outcome.out().contains("-XX:AOTCache=" + dist.resolve("lib/server-25.0.9+1.aot")),
         outcome.out().toString());
   }
 
@@ -97,10 +108,10 @@ class LauncherTest {
     Outcome first = run(checkout, Map.of(), "./tailrace", "version");
     assertEquals(0, first.exitCode(), first.err());
     assertEquals(1, first.err().lines().count(), first.err());
-    assertTrue(first.err().contains("Making the start-up cache for JDK 26+1"), first.err());
+    assertTrue(first.err().contains("Making the start-up caches for JDK 26+1"), first.err());
     Outcome second = run(checkout, Map.of(), "./tailrace", "version");
     assertEquals("", second.err());
-    assertTrue(second.out().toString().contains("tailrace-26+1.aot"), second.out().toString());
+    assertTrue(second.out().toString().contains("tools-26+1.aot"), second.out().toString());
     jdk = jdk("25.0.9", JAVA);
     assertEquals("", run(checkout, Map.of(), "./tailrace", "version").err());
   }
@@ -152,14 +163,14 @@ class LauncherTest {
     Outcome first = run(folder, Map.of(), launcher, "version");
     assertEquals(0, first.exitCode(), first.err());
     assertTrue(first.out().contains("-Dtailrace.home=" + dist), first.out().toString());
-    assertTrue(first.err().contains("Making the start-up cache"), first.err());
+    assertTrue(first.err().contains("Making the start-up caches"), first.err());
     assertEquals("", run(folder, Map.of(), launcher, "version").err());
 
     Path moved = Files.move(dist, folder.resolve("moved"));
-    Path cache = moved.resolve("lib/tailrace-25.0.9+1.aot");
-    Path stale = Files.createFile(moved.resolve("lib/tailrace-25.0.8+1.aot"));
+    Path cache = moved.resolve("lib/tools-25.0.9+1.aot");
+    Path stale = Files.createFile(moved.resolve("lib/tools-25.0.8+1.aot"));
     Outcome elsewhere = run(folder, Map.of(), moved.resolve("bin/tailrace").toString(), "x");
-    assertTrue(elsewhere.err().contains("Making the start-up cache"), elsewhere.err());
+    assertTrue(elsewhere.err().contains("Making the start-up caches"), elsewhere.err());
     assertTrue(elsewhere.out().contains("-XX:AOTCache=" + cache), elsewhere.out().toString());
     assertFalse(Files.exists(stale), "a cache of another place was kept");
     try (Stream<Path> files = Files.list(moved)) {
