@@ -7,22 +7,26 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
+import org.apache.kafka.common.message.DeleteShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.message.InitializeShareGroupStateRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
@@ -32,7 +36,13 @@ import org.apache.kafka.common.message.OffsetDeleteRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ReadShareGroupStateRequestData;
+import org.apache.kafka.common.message.ShareAcknowledgeRequestData;
+import org.apache.kafka.common.message.ShareFetchRequestData;
+import org.apache.kafka.common.message.ShareGroupDescribeRequestData;
+import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
+import org.apache.kafka.common.message.WriteShareGroupStateRequestData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -41,6 +51,10 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 final class SampleRequests {
   static final String TOPIC = "sampled";
   static final String GROUP = "samplers";
+  static final String SHARE_GROUP = "sharers";
+
+  private static final String OTHER_SHARE_GROUP = "former-sharers";
+  private static final String SHARER = "sharer";
 
   private static final byte OF_TOPIC = ConfigResource.Type.TOPIC.id();
   private static final Map<String, String> RETENTION = Map.of("retention.ms", "60000");
@@ -94,8 +108,100 @@ final class SampleRequests {
           new DescribeTopicPartitionsRequestData()
               .setTopics(
                   List.of(new DescribeTopicPartitionsRequestData.TopicRequest().setName(TOPIC)));
+      case SHARE_GROUP_HEARTBEAT ->
+          new ShareGroupHeartbeatRequestData()
+              .setGroupId(SHARE_GROUP)
+              .setMemberId(SHARER)
+              .setMemberEpoch(0)
+              .setSubscribedTopicNames(List.of(TOPIC));
+      case SHARE_GROUP_DESCRIBE ->
+          new ShareGroupDescribeRequestData().setGroupIds(List.of(SHARE_GROUP));
+      case SHARE_FETCH -> shareFetch();
+      case SHARE_ACKNOWLEDGE ->
+          new ShareAcknowledgeRequestData()
+              .setGroupId(SHARE_GROUP)
+              .setMemberId(SHARER)
+              .setShareSessionEpoch(version);
+      case INITIALIZE_SHARE_GROUP_STATE ->
+          new InitializeShareGroupStateRequestData()
+              .setGroupId(SHARE_GROUP)
+              .setTopics(
+                  List.of(
+                      new InitializeShareGroupStateRequestData.InitializeStateData()
+                          .setTopicId(topicId)
+                          .setPartitions(
+                              List.of(
+                                  new InitializeShareGroupStateRequestData.PartitionData()
+                                      .setStateEpoch(7)
+                                      .setStartOffset(0)))));
+      case READ_SHARE_GROUP_STATE ->
+          new ReadShareGroupStateRequestData()
+              .setGroupId(SHARE_GROUP)
+              .setTopics(
+                  List.of(
+                      new ReadShareGroupStateRequestData.ReadStateData()
+                          .setTopicId(topicId)
+                          .setPartitions(
+                              List.of(new ReadShareGroupStateRequestData.PartitionData()))));
+      case WRITE_SHARE_GROUP_STATE ->
+          new WriteShareGroupStateRequestData()
+              .setGroupId(SHARE_GROUP)
+              .setTopics(
+                  List.of(
+                      new WriteShareGroupStateRequestData.WriteStateData()
+                          .setTopicId(topicId)
+                          .setPartitions(
+                              List.of(
+                                  new WriteShareGroupStateRequestData.PartitionData()
+                                      .setStateEpoch(7)
+                                      .setStartOffset(0)))));
+      case DESCRIBE_SHARE_GROUP_OFFSETS ->
+          new DescribeShareGroupOffsetsRequestData()
+              .setGroups(
+                  List.of(
+                      new DescribeShareGroupOffsetsRequestData
+                              .DescribeShareGroupOffsetsRequestGroup()
+                          .setGroupId(SHARE_GROUP)
+                          .setTopics(null)));
+      case ALTER_SHARE_GROUP_OFFSETS -> alterShareGroupOffsets();
+      case DELETE_SHARE_GROUP_OFFSETS ->
+          new DeleteShareGroupOffsetsRequestData()
+              .setGroupId(OTHER_SHARE_GROUP)
+              .setTopics(
+                  List.of(
+                      new DeleteShareGroupOffsetsRequestData.DeleteShareGroupOffsetsRequestTopic()
+                          .setTopicName(TOPIC)));
       default -> type.newRequest(); // asks for everything there is
     };
+  }
+
+  private ShareFetchRequestData shareFetch() {
+    ShareFetchRequestData.FetchTopic topic =
+        new ShareFetchRequestData.FetchTopic().setTopicId(topicId);
+    topic.partitions().add(new ShareFetchRequestData.FetchPartition().setPartitionIndex(0));
+    ShareFetchRequestData request =
+        new ShareFetchRequestData()
+            .setGroupId(SHARE_GROUP)
+            .setMemberId(SHARER)
+            .setShareSessionEpoch(0)
+            .setMaxRecords(10);
+    request.topics().add(topic);
+    return request;
+  }
+
+  private AlterShareGroupOffsetsRequestData alterShareGroupOffsets() {
+    AlterShareGroupOffsetsRequestData request =
+        new AlterShareGroupOffsetsRequestData().setGroupId(OTHER_SHARE_GROUP);
+    request
+        .topics()
+        .add(
+            new AlterShareGroupOffsetsRequestData.AlterShareGroupOffsetsRequestTopic()
+                .setTopicName(TOPIC)
+                .setPartitions(
+                    List.of(
+                        new AlterShareGroupOffsetsRequestData
+                            .AlterShareGroupOffsetsRequestPartition())));
+    return request;
   }
 
   private ProduceRequestData produce(short version) {

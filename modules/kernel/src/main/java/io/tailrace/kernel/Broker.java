@@ -4,6 +4,7 @@ import io.tailrace.kernel.api.AdminHandlers;
 import io.tailrace.kernel.api.ApiHandlers;
 import io.tailrace.kernel.api.BrokerNode;
 import io.tailrace.kernel.api.InternalTopic;
+import io.tailrace.kernel.api.TopicAutoCreation;
 import io.tailrace.kernel.compression.Codecs;
 import io.tailrace.kernel.concurrent.Housekeeping;
 import io.tailrace.kernel.config.BrokerConfig;
@@ -123,12 +124,17 @@ public final class Broker implements AutoCloseable {
     MetadataBootstrap.ensure(controller, config, storage);
     topics.deleteOrphans();
 
+    TopicAutoCreation autoCreation =
+        AdminHandlers.autoCreation(started, InternalTopic.all(config), controller, Broker::drawId);
+    CoordinatorService.Environment environment =
+        new CoordinatorService.Environment(
+            topics, Set.copyOf(storage.logs()), server.loops(), clock, System::nanoTime);
+    ShareServing share = new ShareServing(environment, started, controller::image, autoCreation);
+    listening.add(opened(share.service()));
+    listening.add(share.cleanUp());
+    opened(share.partitions());
     Coordinators coordinators =
-        new Coordinators(
-            config,
-            new CoordinatorService.Environment(
-                topics, Set.copyOf(storage.logs()), server.loops(), clock, System::nanoTime),
-            () -> UUID.randomUUID().toString());
+        new Coordinators(config, environment, share, () -> UUID.randomUUID().toString());
     coordinators.services().forEach(service -> listening.add(opened(service)));
     listening.add(coordinators.cleanUp());
     opened(new Housekeeping("tailrace-flush", FLUSH_CHECK_INTERVAL_MS, topics::flushOverdue));
@@ -143,10 +149,11 @@ public final class Broker implements AutoCloseable {
             config,
             topics,
             coordinators.groups(),
+            share.handlers(),
             AdminHandlers.create(
                 started,
                 node(config, server),
-                InternalTopic.all(config),
+                autoCreation,
                 controller,
                 topics,
                 storage,

@@ -24,15 +24,18 @@ final class Coordinators {
   /**
    * Begins to load what their topics have.
    *
+   * @param share what share groups stand on
    * @param random a fresh random text at each call
    */
-  Coordinators(Config config, Environment environment, Supplier<String> random) {
+  Coordinators(
+      Config config, Environment environment, ShareServing share, Supplier<String> random) {
     groups =
         new GroupCoordinator(
             GroupConfig.from(config),
             environment.partitionsOf(
                 TopicImage.CONSUMER_OFFSETS, config.get(GroupConfig.OFFSETS_TOPIC_NUM_PARTITIONS)),
             new KnownTopics(environment.topics()),
+            share.groupServices(),
             environment.clock(),
             random);
     services =

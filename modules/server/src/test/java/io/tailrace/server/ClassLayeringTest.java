@@ -63,7 +63,12 @@ class ClassLayeringTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"io.tailrace.kernel.coordinator", "io.tailrace.kernel.group"})
+  @ValueSource(
+      strings = {
+        "io.tailrace.kernel.coordinator",
+        "io.tailrace.kernel.group",
+        "io.tailrace.kernel.share"
+      })
   void stateMachinesTakeClockChanceSchedulingAndTransportAsArguments(String root) {
     LayeringRules.stateMachine(root).check(CLASSES);
   }

@@ -37,7 +37,7 @@ public final class AdminHandlers {
    * One handler an API.
    *
    * @param start the configuration that the broker was started with
-   * @param internalTopics those that are created when they are first needed
+   * @param autoCreation creates topics that somebody asks for
    * @param background runs what blocks on I/O
    * @param topicIds draws topic ids, none of them twice
    * @param clock tells the time that is shown
@@ -45,7 +45,7 @@ public final class AdminHandlers {
   public static List<ApiHandler> create(
       BrokerConfig start,
       BrokerNode broker,
-      List<InternalTopic> internalTopics,
+      TopicAutoCreation autoCreation,
       Controller controller,
       Topics topics,
       Storage storage,
@@ -53,12 +53,9 @@ public final class AdminHandlers {
       Supplier<Uuid> topicIds,
       InstantSource clock) {
     Config config = start.fixed();
-    ReplicaPlacement placement = new ReplicaPlacement(List.of(broker.id()));
-    PartitionLimits limits =
-        new PartitionLimits(PartitionLimits.PER_REQUEST, config.get(BrokerKeys.MAX_PARTITIONS));
+    ReplicaPlacement placement = placement(config);
+    PartitionLimits limits = limits(config);
     TopicCreation topicCreation = new TopicCreation(start, placement, limits, topicIds);
-    TopicAutoCreation autoCreation =
-        new TopicAutoCreation(controller, topicCreation, internalTopics);
     TopicDescriptions descriptions = new TopicDescriptions(topics);
     ConfigAlteration alteration = new ConfigAlteration(start, GroupKeys.ALL);
     return List.of(
@@ -106,5 +103,31 @@ public final class AdminHandlers {
             ClientQuotaAlteration::failure),
         new UpdateFeaturesHandler(controller, new FeatureUpdate(Features.ALL, broker.id())),
         new InitProducerIdHandler(new ProducerIds(controller)));
+  }
+
+  /**
+   * What creates topics that somebody asks for.
+   *
+   * @param internalTopics those that are created when they are first needed
+   * @param topicIds draws topic ids, none of them twice
+   */
+  public static TopicAutoCreation autoCreation(
+      BrokerConfig start,
+      List<InternalTopic> internalTopics,
+      Controller controller,
+      Supplier<Uuid> topicIds) {
+    Config config = start.fixed();
+    return new TopicAutoCreation(
+        controller,
+        new TopicCreation(start, placement(config), limits(config), topicIds),
+        internalTopics);
+  }
+
+  private static ReplicaPlacement placement(Config config) {
+    return new ReplicaPlacement(List.of(config.get(BrokerKeys.NODE_ID)));
+  }
+
+  private static PartitionLimits limits(Config config) {
+    return new PartitionLimits(PartitionLimits.PER_REQUEST, config.get(BrokerKeys.MAX_PARTITIONS));
   }
 }

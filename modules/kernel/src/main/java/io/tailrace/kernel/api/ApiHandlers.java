@@ -19,6 +19,7 @@ public final class ApiHandlers {
   private final Config config;
   private final Topics topics;
   private final GroupCoordinator groups;
+  private final ShareHandlers share;
   private final List<ApiHandler> admin;
   private final Supplier<MetadataImage> metadata;
   private final FetchSessions sessions;
@@ -26,6 +27,7 @@ public final class ApiHandlers {
   /**
    * Over the parts of the broker.
    *
+   * @param share what answers members of share groups
    * @param admin handlers that all loops can share
    * @param metadata the newest image
    */
@@ -33,12 +35,14 @@ public final class ApiHandlers {
       Config config,
       Topics topics,
       GroupCoordinator groups,
+      ShareHandlers share,
       List<ApiHandler> admin,
       Supplier<MetadataImage> metadata,
       InstantSource clock) {
     this.config = config;
     this.topics = topics;
     this.groups = groups;
+    this.share = share;
     this.admin = List.copyOf(admin);
     this.metadata = metadata;
     sessions = new FetchSessions(config.get(BrokerKeys.FETCH_SESSION_SLOTS), clock);
@@ -54,6 +58,7 @@ public final class ApiHandlers {
     handlers.add(new OffsetForLeaderEpochHandler(topics));
     handlers.add(new DeleteRecordsHandler(topics));
     handlers.addAll(GroupHandlers.of(groups));
+    handlers.addAll(share.ofLoop(config.get(BrokerKeys.FETCH_MAX_BYTES)));
     handlers.addAll(admin);
     return new ApiRouter(handlers);
   }

@@ -4,6 +4,7 @@ import io.tailrace.kernel.metadata.Controller;
 import io.tailrace.kernel.metadata.TopicImage;
 import io.tailrace.kernel.network.Exchange;
 import io.tailrace.kernel.network.ListenerConfig;
+import io.tailrace.kernel.share.SharePartitionKey;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.ApiKey;
 import io.tailrace.wire.message.FindCoordinatorRequest;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * FindCoordinator: this broker coordinates every group. The first one to ask has {@code
- * __consumer_offsets} created.
+ * FindCoordinator: this broker coordinates everything. The first one to ask for a coordinator has
+ * its topic created.
  */
 final class FindCoordinatorHandler implements ApiHandler {
   /** The version since which one request asks for many (KIP-699). */
@@ -22,6 +23,10 @@ final class FindCoordinatorHandler implements ApiHandler {
 
   private static final byte GROUP = 0;
   private static final byte TRANSACTION = 1;
+  private static final byte SHARE = 2;
+
+  /** The version since which share coordinators can be asked for (KIP-932). */
+  private static final short SHARE_VERSION = 6;
 
   private final Controller controller;
   private final BrokerNode broker;
@@ -42,16 +47,24 @@ final class FindCoordinatorHandler implements ApiHandler {
   public void handle(Exchange exchange) {
     FindCoordinatorRequest request = new FindCoordinatorRequest();
     request.read(exchange.body(), exchange.apiVersion());
-    String topic = TopicImage.CONSUMER_OFFSETS;
-    if (request.keyType() != GROUP) {
+    switch (request.keyType()) {
+      case GROUP -> find(exchange, request, TopicImage.CONSUMER_OFFSETS);
+      case SHARE -> {
+        if (exchange.apiVersion() >= SHARE_VERSION
+            && request.coordinatorKeys().stream().allMatch(SharePartitionKey::isCoordinatorKey)) {
+          find(exchange, request, TopicImage.SHARE_GROUP_STATE);
+        } else {
+          answer(exchange, request, ErrorCode.INVALID_REQUEST);
+        }
+      }
       // Final errors: a client that could try again would wait for what never comes.
-      answer(
-          exchange,
-          request,
-          request.keyType() == TRANSACTION
-              ? ErrorCode.UNSUPPORTED_VERSION
-              : ErrorCode.INVALID_REQUEST);
-    } else if (controller.image().topic(topic).isPresent()) {
+      case TRANSACTION -> answer(exchange, request, ErrorCode.UNSUPPORTED_VERSION);
+      default -> answer(exchange, request, ErrorCode.INVALID_REQUEST);
+    }
+  }
+
+  private void find(Exchange exchange, FindCoordinatorRequest request, String topic) {
+    if (controller.image().topic(topic).isPresent()) {
       answer(exchange, request, ErrorCode.NONE);
     } else {
       creation.create(

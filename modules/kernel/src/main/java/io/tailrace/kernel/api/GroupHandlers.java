@@ -1,9 +1,12 @@
 package io.tailrace.kernel.api;
 
 import io.tailrace.kernel.group.GroupCoordinator;
+import io.tailrace.wire.message.AlterShareGroupOffsetsRequest;
 import io.tailrace.wire.message.ApiKey;
 import io.tailrace.wire.message.DeleteGroupsRequest;
+import io.tailrace.wire.message.DeleteShareGroupOffsetsRequest;
 import io.tailrace.wire.message.DescribeGroupsRequest;
+import io.tailrace.wire.message.DescribeShareGroupOffsetsRequest;
 import io.tailrace.wire.message.HeartbeatRequest;
 import io.tailrace.wire.message.JoinGroupRequest;
 import io.tailrace.wire.message.LeaveGroupRequest;
@@ -11,6 +14,8 @@ import io.tailrace.wire.message.ListGroupsRequest;
 import io.tailrace.wire.message.OffsetCommitRequest;
 import io.tailrace.wire.message.OffsetDeleteRequest;
 import io.tailrace.wire.message.OffsetFetchRequest;
+import io.tailrace.wire.message.ShareGroupDescribeRequest;
+import io.tailrace.wire.message.ShareGroupHeartbeatRequest;
 import io.tailrace.wire.message.SyncGroupRequest;
 import java.util.List;
 
@@ -35,6 +40,26 @@ final class GroupHandlers {
         new CoordinatorHandler<>(
             ApiKey.DELETE_GROUPS, DeleteGroupsRequest::new, groups::deleteGroups),
         new CoordinatorHandler<>(
-            ApiKey.OFFSET_DELETE, OffsetDeleteRequest::new, groups::deleteOffsets));
+            ApiKey.OFFSET_DELETE, OffsetDeleteRequest::new, groups::deleteOffsets),
+        new CoordinatorHandler<>(
+            ApiKey.SHARE_GROUP_HEARTBEAT,
+            ShareGroupHeartbeatRequest::new,
+            groups::shareGroupHeartbeat),
+        new CoordinatorHandler<>(
+            ApiKey.SHARE_GROUP_DESCRIBE,
+            ShareGroupDescribeRequest::new,
+            groups::describeShareGroups),
+        new CoordinatorHandler<>(
+            ApiKey.DESCRIBE_SHARE_GROUP_OFFSETS,
+            DescribeShareGroupOffsetsRequest::new,
+            groups::describeShareGroupOffsets),
+        new CoordinatorHandler<>(
+            ApiKey.ALTER_SHARE_GROUP_OFFSETS,
+            AlterShareGroupOffsetsRequest::new,
+            groups::alterShareGroupOffsets),
+        new CoordinatorHandler<>(
+            ApiKey.DELETE_SHARE_GROUP_OFFSETS,
+            DeleteShareGroupOffsetsRequest::new,
+            groups::deleteShareGroupOffsets));
   }
 }

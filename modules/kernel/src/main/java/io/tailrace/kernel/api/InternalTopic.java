@@ -3,6 +3,7 @@ package io.tailrace.kernel.api;
 import io.tailrace.kernel.config.TopicKeys;
 import io.tailrace.kernel.group.GroupConfig;
 import io.tailrace.kernel.metadata.TopicImage;
+import io.tailrace.kernel.share.state.ShareStateConfig;
 import io.tailrace.spi.config.Config;
 import io.tailrace.wire.message.CreateTopicsRequest.CreatableTopic;
 import io.tailrace.wire.message.CreateTopicsRequest.CreatableTopicConfig;
@@ -35,7 +36,20 @@ public record InternalTopic(
                 TopicKeys.COMPRESSION_TYPE.name(),
                 "producer",
                 TopicKeys.SEGMENT_BYTES.name(),
-                segmentBytes(config.get(GroupConfig.OFFSETS_TOPIC_SEGMENT_BYTES)))));
+                segmentBytes(config.get(GroupConfig.OFFSETS_TOPIC_SEGMENT_BYTES)))),
+        new InternalTopic(
+            TopicImage.SHARE_GROUP_STATE,
+            config.get(ShareStateConfig.NUM_PARTITIONS),
+            config.get(ShareStateConfig.REPLICATION_FACTOR),
+            Map.of(
+                TopicKeys.CLEANUP_POLICY.name(),
+                "delete",
+                TopicKeys.RETENTION_MS.name(),
+                "-1",
+                TopicKeys.COMPRESSION_TYPE.name(),
+                "producer",
+                TopicKeys.SEGMENT_BYTES.name(),
+                segmentBytes(config.get(ShareStateConfig.SEGMENT_BYTES)))));
   }
 
   private static String segmentBytes(int configured) {

@@ -22,12 +22,18 @@ import java.util.stream.Collectors;
  * Creates topics because somebody asked for them. Whoever asked is answered when they are there: a
  * client that gets an error first would only wait and ask again.
  */
-final class TopicAutoCreation {
+public final class TopicAutoCreation {
   private final Controller controller;
   private final TopicCreation creation;
   private final Map<String, InternalTopic> internal;
 
-  TopicAutoCreation(Controller controller, TopicCreation creation, List<InternalTopic> internal) {
+  /**
+   * Over what creates topics.
+   *
+   * @param internal the internal topics that are created when they are first needed
+   */
+  public TopicAutoCreation(
+      Controller controller, TopicCreation creation, List<InternalTopic> internal) {
     this.controller = controller;
     this.creation = creation;
     this.internal = internal.stream().collect(Collectors.toMap(InternalTopic::name, identity()));
@@ -40,7 +46,7 @@ final class TopicAutoCreation {
    * @param names distinct
    * @param done told what became of each topic: NONE if it exists now
    */
-  void create(Collection<String> names, Consumer<Map<String, ErrorCode>> done) {
+  public void create(Collection<String> names, Consumer<Map<String, ErrorCode>> done) {
     create(names, MutationQuota.NONE, done);
   }
 

@@ -1,9 +1,11 @@
 package io.tailrace.kernel.config;
 
 import io.tailrace.kernel.group.GroupConfig;
+import io.tailrace.kernel.group.share.ShareGroupConfig;
 import io.tailrace.kernel.plugin.ConfigSchema;
 import io.tailrace.kernel.plugin.PluginCatalog;
 import io.tailrace.kernel.plugin.Spi;
+import io.tailrace.kernel.share.state.ShareStateConfig;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.config.ConfigKey;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ public final class BrokerSchema {
   public static List<ConfigKey<?>> kernelKeys() {
     List<ConfigKey<?>> keys = new ArrayList<>(BrokerKeys.ALL);
     keys.addAll(GroupConfig.keys());
+    keys.addAll(ShareGroupConfig.keys());
+    keys.addAll(ShareStateConfig.keys());
     keys.addAll(TopicDefaults.keys());
     return keys;
   }

@@ -1,5 +1,6 @@
 package io.tailrace.kernel.config;
 
+import io.tailrace.kernel.group.share.ShareGroupConfig;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.config.ConfigException;
 import io.tailrace.spi.config.ConfigKey;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  */
 public record GroupKeys(List<GroupKey<?>> keys) {
   /** Those that this broker has. */
-  public static final GroupKeys ALL = new GroupKeys(List.of());
+  public static final GroupKeys ALL = new GroupKeys(ShareGroupConfig.groupKeys());
 
   /** Copies the list. */
   public GroupKeys {

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  *
  * @param nanoTime a clock that never goes back, in nanoseconds
  */
-record LoopTimer(EventLoop loop, Executor strand, LongSupplier nanoTime)
+public record LoopTimer(EventLoop loop, Executor strand, LongSupplier nanoTime)
     implements CoordinatorTimer {
 
   @Override

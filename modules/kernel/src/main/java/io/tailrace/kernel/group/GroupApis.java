@@ -22,7 +22,7 @@ final class GroupApis {
   private static final short AUTHORIZED_OPERATIONS = 3;
 
   /** READ, DELETE, DESCRIBE, DESCRIBE_CONFIGS, ALTER_CONFIGS: all that can be done to a group. */
-  private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
+  static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
 
   private final Shards<GroupShard, GroupRecord> shards;
 

@@ -5,11 +5,18 @@ import io.tailrace.kernel.coordinator.Coordinator;
 import io.tailrace.kernel.coordinator.ShardLoader;
 import io.tailrace.kernel.coordinator.ShardRuntime;
 import io.tailrace.kernel.coordinator.Shards;
+import io.tailrace.kernel.group.share.ShareGroupContext;
 import io.tailrace.wire.Uuid;
+import io.tailrace.wire.message.AlterShareGroupOffsetsRequest;
+import io.tailrace.wire.message.AlterShareGroupOffsetsResponse;
 import io.tailrace.wire.message.DeleteGroupsRequest;
 import io.tailrace.wire.message.DeleteGroupsResponse;
+import io.tailrace.wire.message.DeleteShareGroupOffsetsRequest;
+import io.tailrace.wire.message.DeleteShareGroupOffsetsResponse;
 import io.tailrace.wire.message.DescribeGroupsRequest;
 import io.tailrace.wire.message.DescribeGroupsResponse;
+import io.tailrace.wire.message.DescribeShareGroupOffsetsRequest;
+import io.tailrace.wire.message.DescribeShareGroupOffsetsResponse;
 import io.tailrace.wire.message.HeartbeatRequest;
 import io.tailrace.wire.message.HeartbeatResponse;
 import io.tailrace.wire.message.JoinGroupRequest;
@@ -24,6 +31,10 @@ import io.tailrace.wire.message.OffsetDeleteRequest;
 import io.tailrace.wire.message.OffsetDeleteResponse;
 import io.tailrace.wire.message.OffsetFetchRequest;
 import io.tailrace.wire.message.OffsetFetchResponse;
+import io.tailrace.wire.message.ShareGroupDescribeRequest;
+import io.tailrace.wire.message.ShareGroupDescribeResponse;
+import io.tailrace.wire.message.ShareGroupHeartbeatRequest;
+import io.tailrace.wire.message.ShareGroupHeartbeatResponse;
 import io.tailrace.wire.message.SyncGroupRequest;
 import io.tailrace.wire.message.SyncGroupResponse;
 import java.time.InstantSource;
@@ -47,11 +58,14 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
   private final MemberApis members;
   private final OffsetApis offsets;
   private final GroupApis groups;
+  private final ShareGroupContext.Services shareServices;
+  private final ShareGroupApis shareGroups;
 
   /**
    * Coordinates nothing yet.
    *
    * @param partitions how many partitions {@code __consumer_offsets} has, or will have
+   * @param shareServices what share groups stand on
    * @param clock the time of day
    * @param memberIdSuffix a fresh random text at each call, which makes member ids unique; any
    *     thread
@@ -60,6 +74,7 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
       GroupConfig config,
       int partitions,
       GroupTopics topics,
+      ShareGroupContext.Services shareServices,
       InstantSource clock,
       Supplier<String> memberIdSuffix) {
     this.config = config;
@@ -69,6 +84,8 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
     members = new MemberApis(config, shards);
     offsets = new OffsetApis(shards, topics);
     groups = new GroupApis(shards);
+    this.shareServices = shareServices;
+    shareGroups = new ShareGroupApis(shards);
   }
 
   /** The partition of {@code __consumer_offsets} that a group belongs to. */
@@ -79,7 +96,13 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
   @Override
   public ShardLoader<GroupRecord> load(int partition, ShardRuntime<GroupRecord> runtime) {
     ShardContext context =
-        new ShardContext(config, clock, runtime.timer(), runtime.log(), memberIdSuffix);
+        new ShardContext(
+            config,
+            clock,
+            runtime.timer(),
+            runtime.log(),
+            new ShareGroupContext(shareServices, clock, runtime.timer(), runtime.strand()),
+            memberIdSuffix);
     return shards.load(partition, new GroupShard(context), runtime.strand());
   }
 
@@ -167,5 +190,45 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
   public void deleteGroups(
       Client client, DeleteGroupsRequest request, Consumer<DeleteGroupsResponse> responder) {
     groups.delete(request, responder);
+  }
+
+  /** ShareGroupHeartbeat (KIP-932). */
+  public void shareGroupHeartbeat(
+      Client client,
+      ShareGroupHeartbeatRequest request,
+      Consumer<ShareGroupHeartbeatResponse> responder) {
+    shareGroups.heartbeat(client, request, responder);
+  }
+
+  /** ShareGroupDescribe (KIP-932). */
+  public void describeShareGroups(
+      Client client,
+      ShareGroupDescribeRequest request,
+      Consumer<ShareGroupDescribeResponse> responder) {
+    shareGroups.describe(request, responder);
+  }
+
+  /** DescribeShareGroupOffsets (KIP-932, KIP-1226). */
+  public void describeShareGroupOffsets(
+      Client client,
+      DescribeShareGroupOffsetsRequest request,
+      Consumer<DescribeShareGroupOffsetsResponse> responder) {
+    shareGroups.describeOffsets(request, responder);
+  }
+
+  /** AlterShareGroupOffsets (KIP-932). */
+  public void alterShareGroupOffsets(
+      Client client,
+      AlterShareGroupOffsetsRequest request,
+      Consumer<AlterShareGroupOffsetsResponse> responder) {
+    shareGroups.alterOffsets(request, responder);
+  }
+
+  /** DeleteShareGroupOffsets (KIP-932). */
+  public void deleteShareGroupOffsets(
+      Client client,
+      DeleteShareGroupOffsetsRequest request,
+      Consumer<DeleteShareGroupOffsetsResponse> responder) {
+    shareGroups.deleteOffsets(request, responder);
   }
 }

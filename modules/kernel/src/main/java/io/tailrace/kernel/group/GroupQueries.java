@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Answers what groups there are, and what is going on in them. */
 final class GroupQueries {
@@ -24,26 +25,30 @@ final class GroupQueries {
     this.groups = groups;
   }
 
-  /** The groups in one of the states and of one of the types; no state or type stands for all. */
-  List<ListedGroup> list(List<String> states, List<String> types) {
+  /**
+   * The groups in one of the states and of one of the types; no state or type stands for all.
+   *
+   * @param others the groups of other kinds
+   */
+  List<ListedGroup> list(List<ListedGroup> others, List<String> states, List<String> types) {
     Set<String> wantedStates = normalized(states);
     Set<String> wantedTypes = normalized(types);
-    if (!wantedTypes.isEmpty() && !wantedTypes.contains(CLASSIC)) {
-      return List.of();
-    }
-    return groups.all().stream()
-        .filter(
-            group ->
-                wantedStates.isEmpty()
-                    || wantedStates.contains(group.state().label().toLowerCase(Locale.ROOT)))
-        .map(
-            group ->
-                new ListedGroup()
-                    .groupId(group.id())
-                    .protocolType(group.protocolType().orElse(""))
-                    .groupState(group.state().label())
-                    .groupType(CLASSIC))
+    return Stream.concat(groups.all().stream().map(GroupQueries::listed), others.stream())
+        .filter(group -> isWanted(wantedStates, group.groupState()))
+        .filter(group -> isWanted(wantedTypes, group.groupType()))
         .toList();
+  }
+
+  private static boolean isWanted(Set<String> words, String word) {
+    return words.isEmpty() || words.contains(word.toLowerCase(Locale.ROOT));
+  }
+
+  private static ListedGroup listed(ClassicGroup group) {
+    return new ListedGroup()
+        .groupId(group.id())
+        .protocolType(group.protocolType().orElse(""))
+        .groupState(group.state().label())
+        .groupType(CLASSIC);
   }
 
   private static Set<String> normalized(List<String> words) {

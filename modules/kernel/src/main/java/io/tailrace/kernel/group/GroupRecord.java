@@ -1,5 +1,7 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.group.share.ShareGroupRecord;
+
 /**
  * A change of a shard's state: what is in the log of {@code __consumer_offsets}, and all that is
  * needed to have the state again.
@@ -21,4 +23,12 @@ public sealed interface GroupRecord {
 
   /** A group was removed: a tombstone. */
   record GroupRemoved(String group) implements GroupRecord {}
+
+  /** A share group changed. */
+  record ShareGroupChanged(ShareGroupRecord change) implements GroupRecord {
+    @Override
+    public String group() {
+      return change.group();
+    }
+  }
 }

@@ -6,7 +6,9 @@ import io.tailrace.kernel.group.GroupRecord.GroupRemoved;
 import io.tailrace.kernel.group.GroupRecord.GroupStored;
 import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
 import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
+import io.tailrace.kernel.group.GroupRecord.ShareGroupChanged;
 import io.tailrace.kernel.group.GroupSnapshot.StoredMember;
+import io.tailrace.kernel.group.share.ShareGroupCodec;
 import io.tailrace.kernel.schema.GroupMetadataKey;
 import io.tailrace.kernel.schema.GroupMetadataValue;
 import io.tailrace.kernel.schema.GroupMetadataValue.MemberMetadata;
@@ -29,6 +31,8 @@ public final class GroupRecordCodec implements RecordCodec<GroupRecord> {
   private static final short OFFSET_VALUE = 4;
   private static final int NO_TIMEOUT = -1;
 
+  private final ShareGroupCodec share = new ShareGroupCodec();
+
   @Override
   public ByteBuffer key(GroupRecord entry) {
     return switch (entry) {
@@ -36,6 +40,7 @@ public final class GroupRecordCodec implements RecordCodec<GroupRecord> {
       case OffsetRemoved e -> offsetKey(e.group(), e.topic(), e.partition());
       case GroupStored e -> groupKey(e.group());
       case GroupRemoved e -> groupKey(e.group());
+      case ShareGroupChanged e -> share.key(e.change());
     };
   }
 
@@ -46,6 +51,7 @@ public final class GroupRecordCodec implements RecordCodec<GroupRecord> {
       case GroupStored e ->
           Optional.of(VersionedMessage.write(groupValue(e.snapshot()), GROUP_VALUE));
       case OffsetRemoved _, GroupRemoved _ -> Optional.empty();
+      case ShareGroupChanged e -> share.value(e.change());
     };
   }
 
@@ -67,7 +73,7 @@ public final class GroupRecordCodec implements RecordCodec<GroupRecord> {
                 ? new GroupRemoved(group.group())
                 : new GroupStored(group.group(), readGroup(value.get())));
       }
-      default -> Optional.empty();
+      default -> share.read(key, value).map(ShareGroupChanged::new);
     };
   }
 

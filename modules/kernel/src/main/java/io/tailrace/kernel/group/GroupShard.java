@@ -4,6 +4,9 @@ import io.tailrace.kernel.coordinator.Client;
 import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 import io.tailrace.kernel.coordinator.Shard;
 import io.tailrace.kernel.coordinator.Steps;
+import io.tailrace.kernel.group.share.ShareGroupRecord;
+import io.tailrace.kernel.group.share.ShareGroupRequests;
+import io.tailrace.kernel.group.share.ShareGroups;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.DescribeGroupsResponse.DescribedGroup;
@@ -30,7 +33,9 @@ import java.util.function.Consumer;
 final class GroupShard implements Shard<GroupRecord> {
   private final ShardContext context;
   private final Groups groups = new Groups();
-  private final Replay replay = new Replay(groups);
+  private final ShareGroups shareGroups;
+  private final ShareGroupRequests share;
+  private final Replay replay;
   private final Steps<GroupRecord> steps;
   private final Rebalance rebalance;
   private final JoinRequests joins;
@@ -46,6 +51,9 @@ final class GroupShard implements Shard<GroupRecord> {
   /** An empty shard, to be loaded. */
   GroupShard(ShardContext context) {
     this.context = context;
+    shareGroups = new ShareGroups(context.share(), this::write);
+    share = new ShareGroupRequests(shareGroups);
+    replay = new Replay(groups, shareGroups::apply);
     steps = new Steps<>(context.log(), replay);
     rebalance = new Rebalance(context, steps);
     joins = new JoinRequests(context, groups, rebalance);
@@ -56,6 +64,15 @@ final class GroupShard implements Shard<GroupRecord> {
     deletes = new OffsetDeletes(groups);
     queries = new GroupQueries(groups);
     removal = new GroupRemoval(context, groups, steps, rebalance);
+  }
+
+  /** A change of a share group is a step. */
+  private void write(List<ShareGroupRecord> changes, Consumer<ErrorCode> done) {
+    steps.run(
+        step -> {
+          changes.forEach(change -> step.write(new GroupRecord.ShareGroupChanged(change)));
+          step.respond(done, ErrorCode.NONE, error -> error);
+        });
   }
 
   @Override
@@ -76,6 +93,7 @@ final class GroupShard implements Shard<GroupRecord> {
         steps.run(step -> rebalance.prepare(group, "it has too many members", step));
       }
     }
+    shareGroups.start();
     scheduleExpiry();
   }
 
@@ -94,6 +112,7 @@ final class GroupShard implements Shard<GroupRecord> {
   @Override
   public void stop() {
     nextExpiry.cancel();
+    shareGroups.stop();
     for (ClassicGroup group : groups.copyOfAll()) {
       group.markDead();
       group.joinTimeout(Timeout.NONE);
@@ -107,6 +126,11 @@ final class GroupShard implements Shard<GroupRecord> {
   }
 
   void join(JoinRequests.Join join) {
+    if (shareGroups.contains(join.request().groupId())) {
+      join.responder()
+          .accept(Responses.join(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, join.memberId()));
+      return;
+    }
     steps.run(step -> joins.join(join, step));
   }
 
@@ -127,6 +151,10 @@ final class GroupShard implements Shard<GroupRecord> {
       OffsetCommitRequest request,
       OffsetCommitResponse response,
       Consumer<OffsetCommitResponse> responder) {
+    if (shareGroups.contains(request.groupId())) {
+      responder.accept(OffsetCommits.failed(response, ErrorCode.GROUP_ID_NOT_FOUND));
+      return;
+    }
     steps.run(step -> commits.commit(client, request, response, responder, step));
   }
 
@@ -140,7 +168,7 @@ final class GroupShard implements Shard<GroupRecord> {
   }
 
   List<ListedGroup> list(List<String> states, List<String> types) {
-    return queries.list(states, types);
+    return queries.list(share.list(), states, types);
   }
 
   DescribedGroup describe(String groupId, short version) {
@@ -148,11 +176,26 @@ final class GroupShard implements Shard<GroupRecord> {
   }
 
   void deleteGroup(String groupId, Consumer<ErrorCode> outcome) {
-    removal.delete(groupId, outcome);
+    if (shareGroups.contains(groupId)) {
+      share.delete(groupId, outcome);
+    } else {
+      removal.delete(groupId, outcome);
+    }
   }
 
   void topicDeleted(String name, Uuid id) {
     removal.topicDeleted(name, id);
+    share.topicDeleted(id);
+  }
+
+  /** Requests about share groups. */
+  ShareGroupRequests share() {
+    return share;
+  }
+
+  /** Whether a group of another kind has that name. */
+  boolean hasOtherThanShareGroup(String groupId) {
+    return groups.find(groupId).filter(group -> !group.is(GroupState.DEAD)).isPresent();
   }
 
   /** The state that a replay of the log must give. */

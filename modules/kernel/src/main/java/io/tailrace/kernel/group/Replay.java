@@ -6,12 +6,16 @@ import io.tailrace.kernel.group.GroupRecord.GroupRemoved;
 import io.tailrace.kernel.group.GroupRecord.GroupStored;
 import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
 import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
+import io.tailrace.kernel.group.GroupRecord.ShareGroupChanged;
 import io.tailrace.kernel.group.GroupSnapshot.StoredMember;
+import io.tailrace.kernel.group.share.ShareGroupRecord;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Applies committed records to the state. */
 final class Replay implements ShardState<GroupRecord> {
   private final Groups groups;
+  private final Consumer<ShareGroupRecord> shareGroups;
 
   /** Makes the session of a member that was read from the log. */
   @FunctionalInterface
@@ -19,8 +23,14 @@ final class Replay implements ShardState<GroupRecord> {
     Session of(ClassicGroup group, String memberId);
   }
 
-  Replay(Groups groups) {
+  /**
+   * Over what it applies records to.
+   *
+   * @param shareGroups takes changes of share groups
+   */
+  Replay(Groups groups, Consumer<ShareGroupRecord> shareGroups) {
     this.groups = groups;
+    this.shareGroups = shareGroups;
   }
 
   /** A record of the log, while the shard is loaded. */
@@ -84,6 +94,7 @@ final class Replay implements ShardState<GroupRecord> {
                   },
                   () -> recreate(e));
       case GroupRemoved e -> groups.remove(e.group());
+      case ShareGroupChanged e -> shareGroups.accept(e.change());
     }
   }
 
@@ -94,7 +105,7 @@ final class Replay implements ShardState<GroupRecord> {
           groups.getOrCreate(e.group()).offsets().beginWrite(e.topic(), e.partition());
       case OffsetRemoved e ->
           groups.getOrCreate(e.group()).offsets().beginWrite(e.topic(), e.partition());
-      case GroupStored _, GroupRemoved _ -> {}
+      case GroupStored _, GroupRemoved _, ShareGroupChanged _ -> {}
     }
   }
 
@@ -112,7 +123,7 @@ final class Replay implements ShardState<GroupRecord> {
     switch (entry) {
       case OffsetCommitted e -> endWrite(e.group(), e.topic(), e.partition());
       case OffsetRemoved e -> endWrite(e.group(), e.topic(), e.partition());
-      case GroupStored _, GroupRemoved _ -> {}
+      case GroupStored _, GroupRemoved _, ShareGroupChanged _ -> {}
     }
   }
 

@@ -2,6 +2,7 @@ package io.tailrace.kernel.group;
 
 import io.tailrace.kernel.coordinator.CoordinatorLog;
 import io.tailrace.kernel.coordinator.CoordinatorTimer;
+import io.tailrace.kernel.group.share.ShareGroupContext;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  * @param clock the time of day, for what is stored
  * @param timer for sessions and rebalances
  * @param log where its records go
+ * @param share what its share groups stand on
  * @param memberIdSuffix makes member ids unique: a fresh random text at each call
  */
 public record ShardContext(
@@ -19,4 +21,5 @@ public record ShardContext(
     InstantSource clock,
     CoordinatorTimer timer,
     CoordinatorLog<GroupRecord> log,
+    ShareGroupContext share,
     Supplier<String> memberIdSuffix) {}

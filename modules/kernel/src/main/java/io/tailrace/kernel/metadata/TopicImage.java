@@ -18,9 +18,14 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions) 
   /** The topic that holds the state of transactions. */
   public static final String TRANSACTION_STATE = "__transaction_state";
 
+  /** The topic that holds how far share groups are. */
+  public static final String SHARE_GROUP_STATE = "__share_group_state";
+
   /** Whether only the broker may write to a topic of that name. */
   public static boolean isInternal(String name) {
-    return name.equals(CONSUMER_OFFSETS) || name.equals(TRANSACTION_STATE);
+    return name.equals(CONSUMER_OFFSETS)
+        || name.equals(TRANSACTION_STATE)
+        || name.equals(SHARE_GROUP_STATE);
   }
 
   /** Whether only the broker may write to it. */

@@ -51,13 +51,17 @@ final class AdminFixture {
                 Images.BROKER,
                 Optional.of("r1"),
                 listener -> new ListenerConfig(listener, "broker.example", 9999)),
-            InternalTopic.all(
-                Config.of(
-                    Map.of(
-                        "offsets.topic.num.partitions",
-                        "4",
-                        "offsets.topic.segment.bytes",
-                        "1048576"))),
+            AdminHandlers.autoCreation(
+                start,
+                InternalTopic.all(
+                    Config.of(
+                        Map.of(
+                            "offsets.topic.num.partitions",
+                            "4",
+                            "offsets.topic.segment.bytes",
+                            "1048576"))),
+                controller,
+                Images.ids()),
             controller,
             topics,
             storage,

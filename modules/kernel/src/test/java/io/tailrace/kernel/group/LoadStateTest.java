@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tailrace.kernel.coordinator.ShardLoader;
+import io.tailrace.kernel.group.share.FakeShareServices;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.MalformedMessageException;
 import java.nio.ByteBuffer;
@@ -116,6 +117,7 @@ class LoadStateTest {
             GroupConfig.from(io.tailrace.spi.config.Config.empty()),
             50,
             on.topics,
+            new FakeShareServices().services(),
             on.clock,
             () -> "");
     assertEquals(12, fifty.partitionFor("my-group"));

@@ -7,6 +7,8 @@ import io.tailrace.kernel.coordinator.ManualTimer;
 import io.tailrace.kernel.coordinator.SerialStrand;
 import io.tailrace.kernel.coordinator.ShardLoader;
 import io.tailrace.kernel.coordinator.ShardRuntime;
+import io.tailrace.kernel.group.share.FakeShareServices;
+import io.tailrace.kernel.group.share.ShareGroupContext;
 import io.tailrace.spi.config.Config;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Message;
@@ -51,6 +53,7 @@ final class TestCoordinator {
   final ManualTimer timer = new ManualTimer();
   final FakeLog<GroupRecord> log = new FakeLog<>(new GroupRecordCodec());
   final FakeTopics topics = new FakeTopics();
+  final FakeShareServices share = new FakeShareServices();
   final InstantSource clock = () -> Instant.ofEpochMilli(1_000_000 + timer.now());
   final GroupCoordinator coordinator;
   private final GroupConfig config;
@@ -66,7 +69,8 @@ final class TestCoordinator {
     topics.add("orders", ORDERS_ID);
     topics.add("returns", RETURNS_ID);
     coordinator =
-        new GroupCoordinator(config, 1, topics, clock, () -> Integer.toString(suffixes++));
+        new GroupCoordinator(
+            config, 1, topics, share.services(), clock, () -> Integer.toString(suffixes++));
     load().complete();
   }
 
@@ -105,7 +109,14 @@ final class TestCoordinator {
   Map<String, Stored> stateOfReplay() {
     FakeLog<GroupRecord> unused = new FakeLog<>(new GroupRecordCodec());
     GroupShard fresh =
-        new GroupShard(new ShardContext(config, clock, new ManualTimer(), unused, () -> ""));
+        new GroupShard(
+            new ShardContext(
+                config,
+                clock,
+                new ManualTimer(),
+                unused,
+                new ShareGroupContext(share.services(), clock, new ManualTimer(), Runnable::run),
+                () -> ""));
     log.replayInto(fresh);
     return stateOf(fresh);
   }
