@@ -15,52 +15,29 @@ import java.util.TreeSet;
  */
 enum Assignor {
   /** The partitions of each topic, in as many runs as there are subscribers. */
-  RANGE("range") {
-    @Override
-    void assign(
-        SortedMap<String, Set<String>> topicsOfMembers,
-        Map<String, Integer> partitions,
-        Map<String, List<TopicPartition>> assignment) {
-      for (String topic : subscribed(topicsOfMembers, partitions)) {
-        List<String> members = subscribers(topic, topicsOfMembers);
-        int count = partitions.get(topic);
-        int next = 0;
-        for (int i = 0; i < members.size(); i++) {
-          int share = count / members.size() + (i < count % members.size() ? 1 : 0);
-          for (int last = next + share; next < last; next++) {
-            assignment.get(members.get(i)).add(new TopicPartition(topic, next));
-          }
-        }
-      }
-    }
-  },
+  RANGE("range", Assignor::giveRuns),
 
   /** All partitions of all topics, dealt out one by one. */
-  ROUND_ROBIN("roundrobin") {
-    @Override
-    void assign(
-        SortedMap<String, Set<String>> topicsOfMembers,
-        Map<String, Integer> partitions,
-        Map<String, List<TopicPartition>> assignment) {
-      deal(topicsOfMembers, partitions, assignment);
-    }
-  },
+  ROUND_ROBIN("roundrobin", Assignor::deal),
 
   /** The same, by the name that KafkaJS gives it. */
-  ROUND_ROBIN_OF_KAFKAJS("RoundRobinAssigner") {
-    @Override
+  ROUND_ROBIN_OF_KAFKAJS("RoundRobinAssigner", Assignor::deal);
+
+  private final String protocol;
+  private final Algorithm algorithm;
+
+  /** Adds to the assignment, which names every member. */
+  @FunctionalInterface
+  private interface Algorithm {
     void assign(
         SortedMap<String, Set<String>> topicsOfMembers,
         Map<String, Integer> partitions,
-        Map<String, List<TopicPartition>> assignment) {
-      deal(topicsOfMembers, partitions, assignment);
-    }
-  };
+        Map<String, List<TopicPartition>> assignment);
+  }
 
-  private final String protocol;
-
-  Assignor(String protocol) {
+  Assignor(String protocol, Algorithm algorithm) {
     this.protocol = protocol;
+    this.algorithm = algorithm;
   }
 
   /** The name by which the members of a group agree on it. */
@@ -93,14 +70,26 @@ enum Assignor {
       Map<String, Set<String>> topicsOfMembers, Map<String, Integer> partitions) {
     Map<String, List<TopicPartition>> assignment = new HashMap<>();
     topicsOfMembers.keySet().forEach(member -> assignment.put(member, new ArrayList<>()));
-    assign(new TreeMap<>(topicsOfMembers), partitions, assignment);
+    algorithm.assign(new TreeMap<>(topicsOfMembers), partitions, assignment);
     return assignment;
   }
 
-  abstract void assign(
+  private static void giveRuns(
       SortedMap<String, Set<String>> topicsOfMembers,
       Map<String, Integer> partitions,
-      Map<String, List<TopicPartition>> assignment);
+      Map<String, List<TopicPartition>> assignment) {
+    for (String topic : subscribed(topicsOfMembers, partitions)) {
+      List<String> members = subscribers(topic, topicsOfMembers);
+      int count = partitions.get(topic);
+      int next = 0;
+      for (int i = 0; i < members.size(); i++) {
+        int share = count / members.size() + (i < count % members.size() ? 1 : 0);
+        for (int last = next + share; next < last; next++) {
+          assignment.get(members.get(i)).add(new TopicPartition(topic, next));
+        }
+      }
+    }
+  }
 
   private static void deal(
       SortedMap<String, Set<String>> topicsOfMembers,

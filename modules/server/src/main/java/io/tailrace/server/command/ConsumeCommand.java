@@ -12,15 +12,10 @@ import io.tailrace.client.GroupConsumer;
 import io.tailrace.client.OffsetSpec;
 import io.tailrace.client.PartitionDescription;
 import io.tailrace.client.TopicPartition;
-import io.tailrace.server.format.FormatException;
-import io.tailrace.server.format.InputFormat.Encoding;
 import io.tailrace.server.format.OutputFormat;
-import io.tailrace.server.format.OutputFormat.Field;
-import io.tailrace.server.format.Template;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -109,37 +104,6 @@ final class ConsumeCommand implements Callable<Integer> {
   private long timeoutMs = Long.MAX_VALUE;
 
   @Option(
-      names = "--print",
-      split = ",",
-      paramLabel = "FIELD",
-      description = {
-        "Fields to write before the value: topic, partition, offset, timestamp, headers, key;",
-        "several with commas. With 'value' among them, exactly these."
-      })
-  private List<String> fields = List.of();
-
-  @Option(
-      names = "--separator",
-      paramLabel = "TEXT",
-      description = "What is written between fields. Default: a tab")
-  private String separator = "\t";
-
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = {
-        "line (keys and values as they are), hex, base64, json (an object a line),",
-        "or a text with places as below. Default: line"
-      })
-  private String format = "line";
-
-  @Option(
-      names = "--null-value",
-      paramLabel = "TEXT",
-      description = "What is written for a null key, value or header value. Default: null")
-  private String nullText = "null";
-
-  @Option(
       names = "--isolation-level",
       paramLabel = "LEVEL",
       description = {
@@ -148,6 +112,7 @@ final class ConsumeCommand implements Callable<Integer> {
       })
   private Isolation isolation = Isolation.READ_UNCOMMITTED;
 
+  @Mixin private OutputOptions outputs;
   @Mixin private ConnectOptions connect;
   @Spec private CommandSpec spec;
 
@@ -160,12 +125,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    OutputFormat output;
-    try {
-      output = output();
-    } catch (FormatException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    OutputFormat output = outputs.format();
     if (group.isPresent() && !partitions.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "--partition and --group: the group shares out the partitions");
@@ -280,30 +240,5 @@ final class ConsumeCommand implements Callable<Integer> {
       }
       pending.reset();
     }
-  }
-
-  private OutputFormat output() {
-    return switch (format) {
-      case "json" -> OutputFormat.json();
-      case "line" -> OutputFormat.line(fields(), separator, Encoding.LINE, nullText);
-      case "hex" -> OutputFormat.line(fields(), separator, Encoding.HEX, nullText);
-      case "base64" -> OutputFormat.line(fields(), separator, Encoding.BASE64, nullText);
-      default -> {
-        if (!format.contains("%")) {
-          throw new ParameterException(
-              spec.commandLine(),
-              "No format '" + format + "': give line, hex, base64, json or a text with %s in it");
-        }
-        yield new Template(format, nullText);
-      }
-    };
-  }
-
-  private List<Field> fields() {
-    List<Field> chosen = new ArrayList<>(fields.stream().map(Field::of).toList());
-    if (!chosen.contains(Field.VALUE)) {
-      chosen.add(Field.VALUE);
-    }
-    return chosen;
   }
 }
