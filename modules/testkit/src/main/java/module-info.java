@@ -5,6 +5,7 @@ module io.tailrace.testkit {
   requires transitive org.junit.jupiter.api;
 
   exports io.tailrace.testkit.compression;
+  exports io.tailrace.testkit.consistency;
   exports io.tailrace.testkit.group;
   exports io.tailrace.testkit.junit;
   exports io.tailrace.testkit.storage;
