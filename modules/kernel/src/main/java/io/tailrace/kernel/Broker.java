@@ -29,6 +29,7 @@ import io.tailrace.kernel.plugin.Spi;
 import io.tailrace.kernel.quota.ClientQuotas;
 import io.tailrace.kernel.quota.QuotaWindows;
 import io.tailrace.kernel.topic.Topics;
+import io.tailrace.kernel.topic.TransactionMarkers;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.storage.Storage;
@@ -148,6 +149,7 @@ public final class Broker implements AutoCloseable {
         new ApiHandlers(
             config,
             topics,
+            new TransactionMarkers(topics),
             coordinators.groups(),
             share.handlers(),
             AdminHandlers.create(

@@ -8,6 +8,7 @@ import io.tailrace.kernel.metadata.MetadataImage;
 import io.tailrace.kernel.network.RequestHandler;
 import io.tailrace.kernel.quota.ClientQuotas;
 import io.tailrace.kernel.topic.Topics;
+import io.tailrace.kernel.topic.TransactionMarkers;
 import io.tailrace.spi.config.Config;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 public final class ApiHandlers {
   private final Config config;
   private final Topics topics;
+  private final TransactionMarkers markers;
   private final GroupCoordinator groups;
   private final ShareHandlers share;
   private final List<ApiHandler> admin;
@@ -34,6 +36,7 @@ public final class ApiHandlers {
   public ApiHandlers(
       Config config,
       Topics topics,
+      TransactionMarkers markers,
       GroupCoordinator groups,
       ShareHandlers share,
       List<ApiHandler> admin,
@@ -41,6 +44,7 @@ public final class ApiHandlers {
       InstantSource clock) {
     this.config = config;
     this.topics = topics;
+    this.markers = markers;
     this.groups = groups;
     this.share = share;
     this.admin = List.copyOf(admin);
@@ -57,6 +61,8 @@ public final class ApiHandlers {
     handlers.add(new ListOffsetsHandler(topics));
     handlers.add(new OffsetForLeaderEpochHandler(topics));
     handlers.add(new DeleteRecordsHandler(topics));
+    handlers.add(new WriteTxnMarkersHandler(markers));
+    handlers.add(new DescribeProducersHandler(topics));
     handlers.addAll(GroupHandlers.of(groups));
     handlers.addAll(share.ofLoop(config.get(BrokerKeys.FETCH_MAX_BYTES)));
     handlers.addAll(admin);

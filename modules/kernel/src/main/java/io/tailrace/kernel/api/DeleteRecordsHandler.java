@@ -12,13 +12,13 @@ import io.tailrace.wire.message.DeleteRecordsRequest.DeleteRecordsTopic;
 import io.tailrace.wire.message.DeleteRecordsResponse;
 import io.tailrace.wire.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import io.tailrace.wire.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** DeleteRecords: moves the log start offset (KIP-107). */
 final class DeleteRecordsHandler implements ApiHandler {
   private final Topics topics;
+  private final Question question = new Question();
 
   DeleteRecordsHandler(Topics topics) {
     this.topics = topics;
@@ -33,45 +33,60 @@ final class DeleteRecordsHandler implements ApiHandler {
   public void handle(Exchange exchange) {
     DeleteRecordsRequest request = new DeleteRecordsRequest();
     request.read(exchange.body(), exchange.apiVersion());
-    DeleteRecordsResponse response = new DeleteRecordsResponse();
-    FanIn parts = new FanIn(() -> exchange.respond(response));
-    List<DeleteRecordsTopicResult> answered = new ArrayList<>();
-    for (DeleteRecordsTopic topic : request.topics()) {
-      List<DeleteRecordsPartitionResult> partitions = new ArrayList<>();
-      for (DeleteRecordsPartition partition : topic.partitions()) {
-        DeleteRecordsPartitionResult slot =
-            new DeleteRecordsPartitionResult()
-                .partitionIndex(partition.partitionIndex())
-                .lowWatermark(-1);
-        partitions.add(slot);
-        parts.begin();
-        delete(topic.name(), partition, slot, parts);
-      }
-      answered.add(new DeleteRecordsTopicResult().name(topic.name()).partitions(partitions));
-    }
-    response.topics(answered);
-    parts.end();
+    PartitionFanOut.ask(
+        request.topics(),
+        question,
+        answered -> exchange.respond(new DeleteRecordsResponse().topics(answered)));
   }
 
-  private void delete(
-      String name, DeleteRecordsPartition request, DeleteRecordsPartitionResult slot, FanIn parts) {
-    Optional<Topic> topic = topics.topic(name);
-    Optional<Partition> partition =
-        topic.flatMap(found -> found.partition(request.partitionIndex()));
-    ErrorCode error = check(topic, partition);
-    if (error != ErrorCode.NONE) {
-      slot.errorCode(error.code());
-      parts.end();
-      return;
+  private final class Question
+      implements PartitionFanOut.Question<
+          DeleteRecordsTopic,
+          DeleteRecordsPartition,
+          DeleteRecordsTopicResult,
+          DeleteRecordsPartitionResult> {
+    @Override
+    public List<DeleteRecordsPartition> partitions(DeleteRecordsTopic topic) {
+      return topic.partitions();
     }
-    partition
-        .get()
-        .deleteRecords(
-            request.offset(),
-            (failure, lowWatermark) -> {
-              slot.errorCode(failure.code()).lowWatermark(lowWatermark);
-              parts.end();
-            });
+
+    @Override
+    public DeleteRecordsPartitionResult slot(DeleteRecordsPartition partition) {
+      return new DeleteRecordsPartitionResult()
+          .partitionIndex(partition.partitionIndex())
+          .lowWatermark(-1);
+    }
+
+    @Override
+    public void ask(
+        DeleteRecordsTopic named,
+        DeleteRecordsPartition asked,
+        DeleteRecordsPartitionResult slot,
+        Runnable done) {
+      Optional<Topic> topic = topics.topic(named.name());
+      Optional<Partition> partition =
+          topic.flatMap(found -> found.partition(asked.partitionIndex()));
+      ErrorCode error = check(topic, partition);
+      if (error != ErrorCode.NONE) {
+        slot.errorCode(error.code());
+        done.run();
+        return;
+      }
+      partition
+          .get()
+          .deleteRecords(
+              asked.offset(),
+              (failure, lowWatermark) -> {
+                slot.errorCode(failure.code()).lowWatermark(lowWatermark);
+                done.run();
+              });
+    }
+
+    @Override
+    public DeleteRecordsTopicResult answer(
+        DeleteRecordsTopic topic, List<DeleteRecordsPartitionResult> slots) {
+      return new DeleteRecordsTopicResult().name(topic.name()).partitions(slots);
+    }
   }
 
   private static ErrorCode check(Optional<Topic> topic, Optional<Partition> partition) {

@@ -13,7 +13,6 @@ import io.tailrace.wire.message.ListOffsetsRequest.ListOffsetsTopic;
 import io.tailrace.wire.message.ListOffsetsResponse;
 import io.tailrace.wire.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import io.tailrace.wire.message.ListOffsetsResponse.ListOffsetsTopicResponse;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,39 +51,103 @@ final class ListOffsetsHandler implements ApiHandler {
   public void handle(Exchange exchange) {
     ListOffsetsRequest request = new ListOffsetsRequest();
     request.read(exchange.body(), exchange.apiVersion());
-    boolean readCommitted = request.isolationLevel() == READ_COMMITTED;
-    ListOffsetsResponse response = new ListOffsetsResponse();
-    FanIn parts = new FanIn(() -> exchange.respond(response));
-    List<ListOffsetsTopicResponse> answered = new ArrayList<>();
-    for (ListOffsetsTopic topic : request.topics()) {
-      List<ListOffsetsPartitionResponse> partitions = new ArrayList<>();
-      Set<Integer> twice = namedTwice(topic);
-      for (ListOffsetsPartition partition : topic.partitions()) {
-        ListOffsetsPartitionResponse slot =
-            new ListOffsetsPartitionResponse().partitionIndex(partition.partitionIndex());
-        partitions.add(slot);
-        if (twice.contains(partition.partitionIndex())) {
-          slot.errorCode(ErrorCode.INVALID_REQUEST.code());
-        } else if (exchange.apiVersion() < versionOf(partition.timestamp())) {
-          slot.errorCode(ErrorCode.UNSUPPORTED_VERSION.code());
-        } else {
-          parts.begin();
-          Slot target = new Slot(slot, exchange.apiVersion() >= LEADER_EPOCH_VERSION);
-          look(topic.name(), partition, readCommitted, target, parts);
-        }
-      }
-      answered.add(new ListOffsetsTopicResponse().name(topic.name()).partitions(partitions));
-    }
-    response.topics(answered);
-    parts.end();
+    PartitionFanOut.ask(
+        request.topics(),
+        new Question(exchange.apiVersion(), request),
+        answered -> exchange.respond(new ListOffsetsResponse().topics(answered)));
   }
 
-  private static Set<Integer> namedTwice(ListOffsetsTopic topic) {
-    Set<Integer> seen = new HashSet<>();
-    Set<Integer> twice = new HashSet<>();
-    for (ListOffsetsPartition partition : topic.partitions()) {
-      if (!seen.add(partition.partitionIndex())) {
-        twice.add(partition.partitionIndex());
+  private final class Question
+      implements PartitionFanOut.Question<
+          ListOffsetsTopic,
+          ListOffsetsPartition,
+          ListOffsetsTopicResponse,
+          ListOffsetsPartitionResponse> {
+    private final short version;
+    private final boolean readCommitted;
+    private final Set<Named> twice;
+
+    Question(short version, ListOffsetsRequest request) {
+      this.version = version;
+      this.readCommitted = request.isolationLevel() == READ_COMMITTED;
+      this.twice = namedTwice(request);
+    }
+
+    @Override
+    public List<ListOffsetsPartition> partitions(ListOffsetsTopic topic) {
+      return topic.partitions();
+    }
+
+    @Override
+    public ListOffsetsPartitionResponse slot(ListOffsetsPartition partition) {
+      return new ListOffsetsPartitionResponse().partitionIndex(partition.partitionIndex());
+    }
+
+    @Override
+    public void ask(
+        ListOffsetsTopic topic,
+        ListOffsetsPartition asked,
+        ListOffsetsPartitionResponse slot,
+        Runnable done) {
+      Optional<Partition> partition =
+          topics.topic(topic.name()).flatMap(found -> found.partition(asked.partitionIndex()));
+      ErrorCode error = check(topic, asked, partition);
+      if (error != ErrorCode.NONE) {
+        slot.errorCode(error.code());
+        done.run();
+        return;
+      }
+      partition
+          .get()
+          .query(
+              reader -> find(reader, asked.timestamp(), readCommitted),
+              (failure, found) -> {
+                slot.errorCode(failure.code());
+                found.flatMap(offset -> offset).ifPresent(offset -> fill(slot, offset));
+                done.run();
+              });
+    }
+
+    private ErrorCode check(
+        ListOffsetsTopic topic, ListOffsetsPartition asked, Optional<Partition> partition) {
+      if (twice.contains(new Named(topic.name(), asked.partitionIndex()))) {
+        return ErrorCode.INVALID_REQUEST;
+      }
+      if (version < versionOf(asked.timestamp())) {
+        return ErrorCode.UNSUPPORTED_VERSION;
+      }
+      return partition
+          .map(found -> found.checkEpoch(epoch(asked.currentLeaderEpoch())))
+          .orElse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    /** Older clients cannot be told the epoch of an offset. */
+    private void fill(ListOffsetsPartitionResponse slot, FoundOffset found) {
+      slot.offset(found.offset()).timestamp(found.timestamp());
+      if (version >= LEADER_EPOCH_VERSION) {
+        slot.leaderEpoch(found.leaderEpoch());
+      }
+    }
+
+    @Override
+    public ListOffsetsTopicResponse answer(
+        ListOffsetsTopic topic, List<ListOffsetsPartitionResponse> slots) {
+      return new ListOffsetsTopicResponse().name(topic.name()).partitions(slots);
+    }
+  }
+
+  /** A partition as a request names it. */
+  private record Named(String topic, int partition) {}
+
+  private static Set<Named> namedTwice(ListOffsetsRequest request) {
+    Set<Named> seen = new HashSet<>();
+    Set<Named> twice = new HashSet<>();
+    for (ListOffsetsTopic topic : request.topics()) {
+      for (ListOffsetsPartition partition : topic.partitions()) {
+        Named named = new Named(topic.name(), partition.partitionIndex());
+        if (!seen.add(named)) {
+          twice.add(named);
+        }
       }
     }
     return twice;
@@ -107,30 +170,6 @@ final class ListOffsetsHandler implements ApiHandler {
     return timestamp == EARLIEST_PENDING_UPLOAD ? 11 : Integer.MAX_VALUE;
   }
 
-  private void look(
-      String topic, ListOffsetsPartition request, boolean readCommitted, Slot slot, FanIn parts) {
-    Optional<Partition> partition =
-        topics.topic(topic).flatMap(found -> found.partition(request.partitionIndex()));
-    ErrorCode error =
-        partition
-            .map(found -> found.checkEpoch(epoch(request.currentLeaderEpoch())))
-            .orElse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-    if (error != ErrorCode.NONE) {
-      slot.response().errorCode(error.code());
-      parts.end();
-      return;
-    }
-    partition
-        .get()
-        .query(
-            reader -> find(reader, request.timestamp(), readCommitted),
-            (failure, found) -> {
-              slot.response().errorCode(failure.code());
-              found.flatMap(offset -> offset).ifPresent(slot::fill);
-              parts.end();
-            });
-  }
-
   private static Optional<FoundOffset> find(
       PartitionReader reader, long timestamp, boolean readCommitted) {
     if (timestamp == LATEST) {
@@ -150,15 +189,5 @@ final class ListOffsetsHandler implements ApiHandler {
 
   private static OptionalInt epoch(int value) {
     return value < 0 ? OptionalInt.empty() : OptionalInt.of(value);
-  }
-
-  /** Where an offset goes; older clients cannot be told the epoch of it. */
-  private record Slot(ListOffsetsPartitionResponse response, boolean withEpoch) {
-    void fill(FoundOffset found) {
-      response.offset(found.offset()).timestamp(found.timestamp());
-      if (withEpoch) {
-        response.leaderEpoch(found.leaderEpoch());
-      }
-    }
   }
 }

@@ -11,7 +11,6 @@ import io.tailrace.wire.message.OffsetForLeaderEpochRequest.OffsetForLeaderTopic
 import io.tailrace.wire.message.OffsetForLeaderEpochResponse;
 import io.tailrace.wire.message.OffsetForLeaderEpochResponse.EpochEndOffset;
 import io.tailrace.wire.message.OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +18,7 @@ import java.util.OptionalInt;
 /** OffsetForLeaderEpoch: where an epoch ends, so that readers notice truncation (KIP-320). */
 final class OffsetForLeaderEpochHandler implements ApiHandler {
   private final Topics topics;
+  private final Question question = new Question();
 
   OffsetForLeaderEpochHandler(Topics topics) {
     this.topics = topics;
@@ -33,45 +33,64 @@ final class OffsetForLeaderEpochHandler implements ApiHandler {
   public void handle(Exchange exchange) {
     OffsetForLeaderEpochRequest request = new OffsetForLeaderEpochRequest();
     request.read(exchange.body(), exchange.apiVersion());
-    OffsetForLeaderEpochResponse response = new OffsetForLeaderEpochResponse();
-    FanIn parts = new FanIn(() -> exchange.respond(response));
-    List<OffsetForLeaderTopicResult> answered = new ArrayList<>();
-    for (OffsetForLeaderTopic topic : request.topics()) {
-      List<EpochEndOffset> partitions = new ArrayList<>();
-      for (OffsetForLeaderPartition partition : topic.partitions()) {
-        EpochEndOffset slot = new EpochEndOffset().partition(partition.partition());
-        partitions.add(slot);
-        parts.begin();
-        look(topic.topic(), partition, slot, parts);
-      }
-      answered.add(new OffsetForLeaderTopicResult().topic(topic.topic()).partitions(partitions));
-    }
-    response.topics(answered);
-    parts.end();
+    PartitionFanOut.ask(
+        request.topics(),
+        question,
+        answered -> exchange.respond(new OffsetForLeaderEpochResponse().topics(answered)));
   }
 
-  private void look(
-      String topic, OffsetForLeaderPartition request, EpochEndOffset slot, FanIn parts) {
-    Optional<Partition> partition =
-        topics.topic(topic).flatMap(found -> found.partition(request.partition()));
-    int epoch = request.currentLeaderEpoch();
-    ErrorCode error =
-        partition
-            .map(found -> found.checkEpoch(epoch < 0 ? OptionalInt.empty() : OptionalInt.of(epoch)))
-            .orElse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-    if (error != ErrorCode.NONE) {
-      slot.errorCode(error.code());
-      parts.end();
-      return;
+  private final class Question
+      implements PartitionFanOut.Question<
+          OffsetForLeaderTopic,
+          OffsetForLeaderPartition,
+          OffsetForLeaderTopicResult,
+          EpochEndOffset> {
+    @Override
+    public List<OffsetForLeaderPartition> partitions(OffsetForLeaderTopic topic) {
+      return topic.partitions();
     }
-    partition
-        .get()
-        .query(
-            reader -> reader.endOfEpoch(request.leaderEpoch()),
-            (failure, end) -> {
-              slot.errorCode(failure.code());
-              end.ifPresent(found -> slot.leaderEpoch(found.epoch()).endOffset(found.endOffset()));
-              parts.end();
-            });
+
+    @Override
+    public EpochEndOffset slot(OffsetForLeaderPartition partition) {
+      return new EpochEndOffset().partition(partition.partition());
+    }
+
+    @Override
+    public void ask(
+        OffsetForLeaderTopic topic,
+        OffsetForLeaderPartition asked,
+        EpochEndOffset slot,
+        Runnable done) {
+      Optional<Partition> partition =
+          topics.topic(topic.topic()).flatMap(found -> found.partition(asked.partition()));
+      int epoch = asked.currentLeaderEpoch();
+      ErrorCode error =
+          partition
+              .map(
+                  found ->
+                      found.checkEpoch(epoch < 0 ? OptionalInt.empty() : OptionalInt.of(epoch)))
+              .orElse(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+      if (error != ErrorCode.NONE) {
+        slot.errorCode(error.code());
+        done.run();
+        return;
+      }
+      partition
+          .get()
+          .query(
+              reader -> reader.endOfEpoch(asked.leaderEpoch()),
+              (failure, end) -> {
+                slot.errorCode(failure.code());
+                end.ifPresent(
+                    found -> slot.leaderEpoch(found.epoch()).endOffset(found.endOffset()));
+                done.run();
+              });
+    }
+
+    @Override
+    public OffsetForLeaderTopicResult answer(
+        OffsetForLeaderTopic topic, List<EpochEndOffset> slots) {
+      return new OffsetForLeaderTopicResult().topic(topic.topic()).partitions(slots);
+    }
   }
 }

@@ -34,43 +34,75 @@ final class WriteTxnMarkersHandler implements ApiHandler {
   public void handle(Exchange exchange) {
     WriteTxnMarkersRequest request = new WriteTxnMarkersRequest();
     request.read(exchange.body(), exchange.apiVersion());
-    WriteTxnMarkersResponse response = new WriteTxnMarkersResponse();
-    FanIn parts = new FanIn(() -> exchange.respond(response));
-    List<WritableTxnMarkerResult> answered = new ArrayList<>();
+    List<WritableTxnMarkerResult> results = new ArrayList<>();
+    FanIn parts = new FanIn(() -> exchange.respond(new WriteTxnMarkersResponse().markers(results)));
     for (WritableTxnMarker marker : request.markers()) {
-      answered.add(write(marker, parts));
+      WritableTxnMarkerResult result =
+          new WritableTxnMarkerResult().producerId(marker.producerId());
+      results.add(result);
+      parts.begin();
+      PartitionFanOut.ask(
+          marker.topics(),
+          new Question(of(marker)),
+          topics -> {
+            result.topics(topics);
+            parts.end();
+          });
     }
-    response.markers(answered);
     parts.end();
   }
 
-  private WritableTxnMarkerResult write(WritableTxnMarker request, FanIn parts) {
-    TransactionMarker marker =
-        new TransactionMarker(
-            request.producerId(),
-            request.producerEpoch(),
-            request.coordinatorEpoch(),
-            request.transactionResult(),
-            request.transactionVersion());
-    List<WritableTxnMarkerTopicResult> topics = new ArrayList<>();
-    for (WritableTxnMarkerTopic topic : request.topics()) {
-      List<WritableTxnMarkerPartitionResult> partitions = new ArrayList<>();
-      for (int partition : topic.partitionIndexes()) {
-        WritableTxnMarkerPartitionResult slot =
-            new WritableTxnMarkerPartitionResult().partitionIndex(partition);
-        partitions.add(slot);
-        parts.begin();
-        markers.append(
-            topic.name(),
-            partition,
-            marker,
-            result -> {
-              slot.errorCode(result.error().code());
-              parts.end();
-            });
-      }
-      topics.add(new WritableTxnMarkerTopicResult().name(topic.name()).partitions(partitions));
+  private static TransactionMarker of(WritableTxnMarker marker) {
+    return new TransactionMarker(
+        marker.producerId(),
+        marker.producerEpoch(),
+        marker.coordinatorEpoch(),
+        marker.transactionResult(),
+        marker.transactionVersion());
+  }
+
+  private final class Question
+      implements PartitionFanOut.Question<
+          WritableTxnMarkerTopic,
+          Integer,
+          WritableTxnMarkerTopicResult,
+          WritableTxnMarkerPartitionResult> {
+    private final TransactionMarker marker;
+
+    Question(TransactionMarker marker) {
+      this.marker = marker;
     }
-    return new WritableTxnMarkerResult().producerId(request.producerId()).topics(topics);
+
+    @Override
+    public List<Integer> partitions(WritableTxnMarkerTopic topic) {
+      return topic.partitionIndexes();
+    }
+
+    @Override
+    public WritableTxnMarkerPartitionResult slot(Integer partition) {
+      return new WritableTxnMarkerPartitionResult().partitionIndex(partition);
+    }
+
+    @Override
+    public void ask(
+        WritableTxnMarkerTopic topic,
+        Integer partition,
+        WritableTxnMarkerPartitionResult slot,
+        Runnable done) {
+      markers.append(
+          topic.name(),
+          partition,
+          marker,
+          result -> {
+            slot.errorCode(result.error().code());
+            done.run();
+          });
+    }
+
+    @Override
+    public WritableTxnMarkerTopicResult answer(
+        WritableTxnMarkerTopic topic, List<WritableTxnMarkerPartitionResult> slots) {
+      return new WritableTxnMarkerTopicResult().name(topic.name()).partitions(slots);
+    }
   }
 }

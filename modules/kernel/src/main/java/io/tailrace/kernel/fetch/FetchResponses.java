@@ -107,6 +107,8 @@ final class FetchResponses {
       for (AbortedTransaction each : result.aborted()) {
         aborted.next().producerId(each.producerId()).firstOffset(each.firstOffset());
       }
+    } else {
+      partition.withoutAbortedTransactions();
     }
     result
         .diverging()
