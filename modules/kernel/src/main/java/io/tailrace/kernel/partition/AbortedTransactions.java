@@ -24,18 +24,46 @@ final class AbortedTransactions {
 
   private volatile Table table = EMPTY;
 
-  /** Entries {@code from} to {@code to}; tables share the array, of which those never change. */
-  private record Table(long[] fields, int from, int to) {
-    long get(int entry, int field) {
+  /**
+   * Those of one moment: entries {@code from} to {@code to}. Tables share the array, of which those
+   * never change.
+   */
+  record Table(long[] fields, int from, int to) {
+    /** Those with a batch at or after one offset and before another, by marker. */
+    List<AbortedTransaction> between(long fromOffset, long toOffset) {
+      List<AbortedTransaction> found = new ArrayList<>();
+      for (int i = firstEndingAtOrAfter(fromOffset); i < to; i++) {
+        if (get(i, FIRST_OFFSET) < toOffset) {
+          found.add(
+              new AbortedTransaction(
+                  get(i, PRODUCER_ID), get(i, FIRST_OFFSET), get(i, LAST_OFFSET)));
+        }
+        if (get(i, STABLE_OFFSET) >= toOffset) {
+          break;
+        }
+      }
+      return found;
+    }
+
+    /** Whether more than so many end at or after an offset. */
+    boolean moreThan(int count, long fromOffset) {
+      return size() > count && to - firstEndingAtOrAfter(fromOffset) > count;
+    }
+
+    boolean isEmpty() {
+      return size() == 0;
+    }
+
+    private long get(int entry, int field) {
       return fields[entry * FIELDS + field];
     }
 
-    int size() {
+    private int size() {
       return to - from;
     }
 
     /** The first entry whose marker is at or after an offset. */
-    int firstEndingAtOrAfter(long offset) {
+    private int firstEndingAtOrAfter(long offset) {
       int low = from;
       int high = to;
       while (low < high) {
@@ -78,27 +106,9 @@ final class AbortedTransactions {
     return Math.max(4, entries + entries / 2 + 1) * FIELDS;
   }
 
-  /** Those with a batch at or after one offset and before another, by marker. */
-  List<AbortedTransaction> between(long fromOffset, long toOffset) {
-    Table now = table;
-    List<AbortedTransaction> found = new ArrayList<>();
-    for (int i = now.firstEndingAtOrAfter(fromOffset); i < now.to; i++) {
-      if (now.get(i, FIRST_OFFSET) < toOffset) {
-        found.add(
-            new AbortedTransaction(
-                now.get(i, PRODUCER_ID), now.get(i, FIRST_OFFSET), now.get(i, LAST_OFFSET)));
-      }
-      if (now.get(i, STABLE_OFFSET) >= toOffset) {
-        break;
-      }
-    }
-    return found;
-  }
-
-  /** Whether more than so many end at or after an offset. */
-  boolean moreThan(int count, long fromOffset) {
-    Table now = table;
-    return now.size() > count && now.to - now.firstEndingAtOrAfter(fromOffset) > count;
+  /** Those that there are now. */
+  Table now() {
+    return table;
   }
 
   /** Forgets those that ended before the log start offset. */
@@ -114,10 +124,6 @@ final class AbortedTransactions {
 
   void clear() {
     table = EMPTY;
-  }
-
-  boolean isEmpty() {
-    return table.size() == 0;
   }
 
   int sizeInBytes() {

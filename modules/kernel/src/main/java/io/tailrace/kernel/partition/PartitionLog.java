@@ -239,6 +239,8 @@ final class PartitionLog {
             ? result(LogSlice.EMPTY, watermark, stable, List.of(), Optional.empty())
             : FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
       }
+      // Before the slice: what is aborted in it must not be forgotten meanwhile with its records.
+      AbortedTransactions.Table aborted = state.producers().aborted().now();
       boolean wanted = offset < limit && (atLeastOne || maxBytes > 0);
       LogSlice slice =
           wanted ? log.read(offset, limit, Math.max(0, maxBytes)) : readNothing(offset);
@@ -246,9 +248,12 @@ final class PartitionLog {
         slice.close();
         slice = LogSlice.EMPTY;
       }
-      List<AbortedTransaction> aborted =
-          position.readCommitted() ? abortedWithin(slice, offset, limit) : List.of();
-      return result(slice, watermark, stable, aborted, Optional.empty());
+      return result(
+          slice,
+          watermark,
+          stable,
+          position.readCommitted() ? within(slice, offset, limit, aborted) : List.of(),
+          Optional.empty());
     } catch (OffsetOutOfRangeException e) {
       return FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
     }
@@ -272,8 +277,8 @@ final class PartitionLog {
   }
 
   /** What a reader of the slice must skip. */
-  private List<AbortedTransaction> abortedWithin(LogSlice slice, long from, long limit) {
-    AbortedTransactions aborted = state.producers().aborted();
+  private static List<AbortedTransaction> within(
+      LogSlice slice, long from, long limit, AbortedTransactions.Table aborted) {
     if (slice.size() == 0 || aborted.isEmpty()) {
       return List.of();
     }

@@ -237,7 +237,7 @@ final class ProducerStates {
   }
 
   boolean isEmpty() {
-    return byId.isEmpty() && aborted.isEmpty();
+    return byId.isEmpty() && aborted.now().isEmpty();
   }
 
   int sizeInBytes() {

@@ -22,7 +22,7 @@ class AbortedTransactionsTest {
   }
 
   private List<Long> producers(long from, long to) {
-    return aborted.between(from, to).stream().map(AbortedTransaction::producerId).toList();
+    return aborted.now().between(from, to).stream().map(AbortedTransaction::producerId).toList();
   }
 
   @Test
@@ -55,11 +55,11 @@ class AbortedTransactionsTest {
     assertEquals(10L, producers(0, Long.MAX_VALUE).getFirst());
     fill(50, 200);
     assertEquals(190, producers(0, Long.MAX_VALUE).size());
-    assertFalse(aborted.moreThan(190, 0));
-    assertTrue(aborted.moreThan(189, 0));
-    assertFalse(aborted.moreThan(1, 1_990));
+    assertFalse(aborted.now().moreThan(190, 0));
+    assertTrue(aborted.now().moreThan(189, 0));
+    assertFalse(aborted.now().moreThan(1, 1_990));
     aborted.deleteBefore(5_000);
-    assertTrue(aborted.isEmpty());
+    assertTrue(aborted.now().isEmpty());
   }
 
   @Test
@@ -95,7 +95,7 @@ class AbortedTransactionsTest {
     assertFalse(bytes.hasRemaining());
     AbortedTransactions restored = new AbortedTransactions();
     restored.read(bytes.flip());
-    assertEquals(aborted.between(0, 1_000), restored.between(0, 1_000));
+    assertEquals(aborted.now().between(0, 1_000), restored.now().between(0, 1_000));
     assertThrows(
         BufferUnderflowException.class,
         () -> restored.read(ByteBuffer.allocate(8).putInt(Integer.MAX_VALUE).flip()));

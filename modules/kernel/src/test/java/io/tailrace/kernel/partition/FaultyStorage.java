@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The storage in memory, which fails where a test says, and counts what is open. */
 public final class FaultyStorage implements Storage {
@@ -27,6 +28,7 @@ public final class FaultyStorage implements Storage {
   private final Set<Fault> faults = ConcurrentHashMap.newKeySet();
   private final AtomicInteger openSlices = new AtomicInteger();
   private final AtomicInteger openLogs = new AtomicInteger();
+  private final AtomicReference<Runnable> onceRead = new AtomicReference<>(() -> {});
   private volatile boolean surprising;
 
   /** What can fail. */
@@ -49,6 +51,11 @@ public final class FaultyStorage implements Storage {
             .orElseThrow()
             .create(new StorageContext(Config.empty(), clock));
     inside.start();
+  }
+
+  /** Does something when the next read has its bytes, before the reader has them. */
+  public void onceRead(Runnable task) {
+    onceRead.set(task);
   }
 
   /** From now on this fails. */
@@ -153,6 +160,8 @@ public final class FaultyStorage implements Storage {
     public LogSlice read(long offset, long limitOffset, int maxBytes) {
       check(Fault.READ);
       LogSlice slice = log.read(offset, limitOffset, maxBytes);
+      Runnable task = onceRead.getAndSet(() -> {});
+      task.run();
       return slice.size() == 0 ? slice : new CountedSlice(slice);
     }
 

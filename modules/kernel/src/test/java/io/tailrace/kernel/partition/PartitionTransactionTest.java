@@ -176,6 +176,23 @@ class PartitionTransactionTest {
     }
   }
 
+  /** The reader has the bytes already, and would take them for committed ones. */
+  @Test
+  void recordsDeletedWhileTheyAreReadTakeTheirAbortedTransactionAlong() {
+    try (TestPartition test = new TestPartition()) {
+      write(test, 7, 0, 0, 4);
+      mark(test, 7, 0, false);
+      CompletableFuture<ErrorCode> deleted = new CompletableFuture<>();
+      test.storage.onceRead(
+          () -> {
+            test.partition().deleteRecords(-1, (error, _) -> deleted.complete(error));
+            assertEquals(ErrorCode.NONE, TestPartition.await(deleted));
+          });
+      assertNamed(List.of(new AbortedTransaction(7, 0, 4)), committed(test, 0));
+      assertTrue(deleted.isDone());
+    }
+  }
+
   @Test
   void whoWritesIsNotListed() {
     try (TestPartition test = new TestPartition()) {

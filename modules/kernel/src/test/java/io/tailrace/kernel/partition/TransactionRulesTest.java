@@ -190,7 +190,7 @@ class TransactionRulesTest {
     mark(3, 0, false, 1);
     refuse(ErrorCode.INVALID_PRODUCER_EPOCH, data(2, 0), VerificationGuard.NONE);
     assertEquals(OpenTransactions.NONE, producers.transactions().firstUndecided());
-    assertEquals(0, producers.aborted().between(0, Long.MAX_VALUE).size());
+    assertEquals(0, producers.aborted().now().between(0, Long.MAX_VALUE).size());
   }
 
   @Test
