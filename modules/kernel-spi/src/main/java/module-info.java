@@ -4,6 +4,7 @@
  * Tailrace; it never sees the kernel or another plugin.
  */
 module io.tailrace.spi {
+  exports io.tailrace.spi.clientmetrics;
   exports io.tailrace.spi.compression;
   exports io.tailrace.spi.config;
   exports io.tailrace.spi.group;

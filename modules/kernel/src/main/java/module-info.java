@@ -6,6 +6,7 @@ module io.tailrace.kernel {
 
   exports io.tailrace;
 
+  uses io.tailrace.spi.clientmetrics.ClientMetricsProvider;
   uses io.tailrace.spi.compression.CompressionProvider;
   uses io.tailrace.spi.group.GroupAssignorProvider;
   uses io.tailrace.spi.storage.StorageProvider;

@@ -1,6 +1,7 @@
 package io.tailrace.kernel;
 
 import io.tailrace.kernel.api.AdminHandlers;
+import io.tailrace.kernel.api.ApiHandler;
 import io.tailrace.kernel.api.ApiHandlers;
 import io.tailrace.kernel.api.BrokerNode;
 import io.tailrace.kernel.api.InternalTopic;
@@ -121,6 +122,9 @@ public final class Broker implements AutoCloseable {
     listening.add(quotas);
     server.limits(ConnectionSettings.limits(config, Map.of()));
     listening.add(new ConnectionSettings(started, server::limits));
+    List<ApiHandler> extra =
+        ClientTelemetry.start(
+            config, plugins, lifeCycle, codecs, listening, background, Broker::drawId);
     Controller controller = new Controller(metadataLog, background, listening);
     MetadataBootstrap.ensure(controller, config, storage);
     topics.deleteOrphans();
@@ -162,6 +166,7 @@ public final class Broker implements AutoCloseable {
                 background,
                 Broker::drawId,
                 clock),
+            extra,
             controller::image,
             clock);
     server.start(handlers.router(), loop -> handlers.metered(quotas));

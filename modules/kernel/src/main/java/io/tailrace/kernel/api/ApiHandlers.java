@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Puts together what answers requests: a router for each event loop, over what they share. */
 public final class ApiHandlers {
@@ -31,6 +32,7 @@ public final class ApiHandlers {
    *
    * @param share what answers members of share groups
    * @param admin handlers that all loops can share
+   * @param telemetry the same, of clients' metrics
    * @param metadata the newest image
    */
   public ApiHandlers(
@@ -40,6 +42,7 @@ public final class ApiHandlers {
       GroupCoordinator groups,
       ShareHandlers share,
       List<ApiHandler> admin,
+      List<ApiHandler> telemetry,
       Supplier<MetadataImage> metadata,
       InstantSource clock) {
     this.config = config;
@@ -47,7 +50,7 @@ public final class ApiHandlers {
     this.markers = markers;
     this.groups = groups;
     this.share = share;
-    this.admin = List.copyOf(admin);
+    this.admin = Stream.concat(admin.stream(), telemetry.stream()).toList();
     this.metadata = metadata;
     sessions = new FetchSessions(config.get(BrokerKeys.FETCH_SESSION_SLOTS), clock);
   }

@@ -3,6 +3,7 @@ package io.tailrace.kernel.api;
 import io.tailrace.kernel.feature.Features;
 import io.tailrace.kernel.feature.FinalizedFeatures;
 import io.tailrace.kernel.metadata.MetadataImage;
+import io.tailrace.kernel.network.ClientSoftware;
 import io.tailrace.kernel.network.Exchange;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.ApiKey;
@@ -66,6 +67,10 @@ final class ApiVersionsHandler implements ApiHandler {
             && SOFTWARE.matcher(request.clientSoftwareVersion()).matches())) {
       exchange.respond(new ApiVersionsResponse().errorCode(ErrorCode.INVALID_REQUEST.code()));
       return;
+    }
+    if (exchange.apiVersion() >= FIRST_VERSION_WITH_SOFTWARE_NAME) {
+      exchange.software(
+          new ClientSoftware(request.clientSoftwareName(), request.clientSoftwareVersion()));
     }
     if (isMeantForAnother(request)) {
       exchange.respond(new ApiVersionsResponse().errorCode(ErrorCode.REBOOTSTRAP_REQUIRED.code()));

@@ -1,5 +1,6 @@
 package io.tailrace.kernel.api;
 
+import io.tailrace.kernel.network.ClientSoftware;
 import io.tailrace.kernel.network.EventLoop;
 import io.tailrace.kernel.network.Exchange;
 import io.tailrace.kernel.network.Principal;
@@ -177,6 +178,16 @@ final class MeteredExchange implements Exchange {
   @Override
   public Principal principal() {
     return exchange.principal();
+  }
+
+  @Override
+  public ClientSoftware software() {
+    return exchange.software();
+  }
+
+  @Override
+  public void software(ClientSoftware software) {
+    exchange.software(software);
   }
 
   @Override

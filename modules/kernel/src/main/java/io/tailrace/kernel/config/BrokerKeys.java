@@ -206,6 +206,18 @@ public final class BrokerKeys {
       ConfigKey.ofInt("controller.quota.window.size.seconds", 1, 1, 86_400)
           .doc("How long one of those windows is, in seconds.");
 
+  /** Who takes the metrics of clients. */
+  public static final ConfigKey<String> CLIENT_METRICS_RECEIVER =
+      ConfigKey.ofString("client.metrics.receiver", "")
+          .doc(
+              "The name of the plugin that takes the metrics which clients push (KIP-714). Empty"
+                  + " for none: clients are not asked for metrics then.");
+
+  /** The largest push of metrics. */
+  public static final ConfigKey<Integer> TELEMETRY_MAX_BYTES =
+      ConfigKey.ofInt("telemetry.max.bytes", 1_048_576, 1, INT_MAX)
+          .doc("The most bytes that a client may push at a time, after compression (KIP-714).");
+
   private static boolean isOverride(String text) {
     int colon = text.lastIndexOf(':');
     return colon > 0 && text.substring(colon + 1).trim().matches("\\d{1,9}");
@@ -248,7 +260,9 @@ public final class BrokerKeys {
           QUOTA_WINDOW_NUM,
           QUOTA_WINDOW_SIZE_SECONDS,
           CONTROLLER_QUOTA_WINDOW_NUM,
-          CONTROLLER_QUOTA_WINDOW_SIZE_SECONDS);
+          CONTROLLER_QUOTA_WINDOW_SIZE_SECONDS,
+          CLIENT_METRICS_RECEIVER,
+          TELEMETRY_MAX_BYTES);
 
   private BrokerKeys() {}
 }

@@ -26,6 +26,10 @@ public final class BrokerSchema {
     for (var codec : plugins.chooseAll(Spi.COMPRESSION)) {
       schema = schema.with(codec);
     }
+    String receiver = config.get(BrokerKeys.CLIENT_METRICS_RECEIVER);
+    if (!receiver.isEmpty()) {
+      schema = schema.with(plugins.choose(Spi.CLIENT_METRICS, receiver));
+    }
     return schema;
   }
 

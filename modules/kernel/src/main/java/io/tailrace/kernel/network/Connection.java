@@ -41,6 +41,9 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
 
   private boolean currentSent;
 
+  /** Read by whoever answers, on any thread. */
+  private volatile ClientSoftware software = ClientSoftware.UNKNOWN;
+
   /** Whether the group's writer holds responses to this connection. */
   private boolean encoding;
 
@@ -68,6 +71,14 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
 
   InetSocketAddress remoteAddress() {
     return remoteAddress;
+  }
+
+  ClientSoftware software() {
+    return software;
+  }
+
+  void software(ClientSoftware said) {
+    software = said;
   }
 
   String listener() {

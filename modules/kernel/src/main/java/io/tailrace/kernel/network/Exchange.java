@@ -43,6 +43,14 @@ public interface Exchange {
     return Principal.ANONYMOUS;
   }
 
+  /** What the client says that it is, if it has said so on this connection. */
+  default ClientSoftware software() {
+    return ClientSoftware.UNKNOWN;
+  }
+
+  /** Keeps what the client says that it is, for its later requests. */
+  default void software(ClientSoftware software) {}
+
   /** The name of the listener that it came to. */
   String listener();
 

@@ -161,6 +161,16 @@ final class PendingExchange implements Exchange, Runnable {
   }
 
   @Override
+  public ClientSoftware software() {
+    return connection.software();
+  }
+
+  @Override
+  public void software(ClientSoftware software) {
+    connection.software(software);
+  }
+
+  @Override
   public String listener() {
     return connection.listener();
   }

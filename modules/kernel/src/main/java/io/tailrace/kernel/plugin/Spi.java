@@ -1,5 +1,6 @@
 package io.tailrace.kernel.plugin;
 
+import io.tailrace.spi.clientmetrics.ClientMetricsProvider;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.group.GroupAssignorProvider;
 import io.tailrace.spi.plugin.PluginProvider;
@@ -23,8 +24,13 @@ public final class Spi<P extends PluginProvider> {
   public static final Spi<GroupAssignorProvider> GROUP_ASSIGNOR =
       new Spi<>("group-assignor", GroupAssignorProvider.class, GroupAssignorProvider.SPI_VERSION);
 
+  /** Receivers of clients' metrics. */
+  public static final Spi<ClientMetricsProvider> CLIENT_METRICS =
+      new Spi<>("client-metrics", ClientMetricsProvider.class, ClientMetricsProvider.SPI_VERSION);
+
   /** All that there are, in the order in which they are shown. */
-  public static final List<Spi<?>> ALL = List.of(STORAGE, COMPRESSION, GROUP_ASSIGNOR);
+  public static final List<Spi<?>> ALL =
+      List.of(STORAGE, COMPRESSION, GROUP_ASSIGNOR, CLIENT_METRICS);
 
   private final String name;
   private final Class<P> type;
