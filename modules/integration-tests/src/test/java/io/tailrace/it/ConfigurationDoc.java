@@ -7,6 +7,7 @@ import io.tailrace.kernel.config.TopicDefaults.TopicDefault;
 import io.tailrace.kernel.config.TopicKey;
 import io.tailrace.kernel.config.TopicKeys;
 import io.tailrace.kernel.group.GroupConfig;
+import io.tailrace.kernel.group.consumer.ConsumerGroupConfig;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.ConfigKey;
 import io.tailrace.spi.plugin.PluginProvider;
@@ -31,6 +32,7 @@ final class ConfigurationDoc {
     ConfigurationDoc doc = new ConfigurationDoc();
     doc.section("The broker", "", BrokerKeys.ALL);
     doc.section("Consumer groups", "", GroupConfig.keys());
+    doc.section("Consumer groups of the new protocol", "", ConsumerGroupConfig.keys());
     doc.plugins("Storage", "storage", ServiceLoader.load(StorageProvider.class));
     doc.plugins("Compression", "codec", ServiceLoader.load(CompressionProvider.class));
     doc.section(

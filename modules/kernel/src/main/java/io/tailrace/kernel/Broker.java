@@ -8,11 +8,13 @@ import io.tailrace.kernel.api.InternalTopic;
 import io.tailrace.kernel.api.TopicAutoCreation;
 import io.tailrace.kernel.compression.Codecs;
 import io.tailrace.kernel.concurrent.Housekeeping;
+import io.tailrace.kernel.config.AssignorPlugins;
 import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.BrokerSchema;
 import io.tailrace.kernel.config.Listeners;
 import io.tailrace.kernel.coordinator.CoordinatorService;
+import io.tailrace.kernel.group.consumer.GroupAssignors;
 import io.tailrace.kernel.metadata.Controller;
 import io.tailrace.kernel.metadata.LocalMetadataLog;
 import io.tailrace.kernel.metadata.MetadataBootstrap;
@@ -33,6 +35,8 @@ import io.tailrace.kernel.topic.Topics;
 import io.tailrace.kernel.topic.TransactionMarkers;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.Config;
+import io.tailrace.spi.group.GroupAssignor;
+import io.tailrace.spi.group.GroupAssignorProvider;
 import io.tailrace.spi.storage.Storage;
 import io.tailrace.spi.storage.StorageContext;
 import io.tailrace.wire.Uuid;
@@ -41,6 +45,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,9 +144,16 @@ public final class Broker implements AutoCloseable {
     listening.add(share.cleanUp());
     opened(share.partitions());
     Coordinators coordinators =
-        new Coordinators(config, environment, share, () -> UUID.randomUUID().toString());
+        new Coordinators(
+            config,
+            environment,
+            controller.image(),
+            share,
+            assignors(plugins, lifeCycle, config),
+            background,
+            () -> UUID.randomUUID().toString());
+    listening.add(coordinators.listener());
     coordinators.services().forEach(service -> listening.add(opened(service)));
-    listening.add(coordinators.cleanUp());
     opened(new Housekeeping("tailrace-flush", FLUSH_CHECK_INTERVAL_MS, topics::flushOverdue));
     opened(
         new Housekeeping(
@@ -198,6 +210,15 @@ public final class Broker implements AutoCloseable {
               lifeCycle.start(provider, chosen -> chosen.create(config))));
     }
     return new Codecs(codecs);
+  }
+
+  private static GroupAssignors assignors(
+      PluginCatalog plugins, PluginLifeCycle lifeCycle, Config config) {
+    Map<String, GroupAssignor> assignors = new LinkedHashMap<>();
+    for (GroupAssignorProvider provider : AssignorPlugins.chosen(plugins, config)) {
+      assignors.put(provider.name(), lifeCycle.start(provider, chosen -> chosen.create(config)));
+    }
+    return new GroupAssignors(assignors);
   }
 
   private ExecutorService background() {

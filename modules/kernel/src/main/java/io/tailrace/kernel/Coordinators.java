@@ -2,10 +2,14 @@ package io.tailrace.kernel;
 
 import io.tailrace.kernel.coordinator.CoordinatorService;
 import io.tailrace.kernel.coordinator.CoordinatorService.Environment;
+import io.tailrace.kernel.group.ConsumerGroupContext;
 import io.tailrace.kernel.group.GroupConfig;
 import io.tailrace.kernel.group.GroupCoordinator;
 import io.tailrace.kernel.group.GroupRecordCodec;
 import io.tailrace.kernel.group.GroupTopics;
+import io.tailrace.kernel.group.consumer.ConsumerGroupConfig;
+import io.tailrace.kernel.group.consumer.GroupAssignors;
+import io.tailrace.kernel.metadata.MetadataImage;
 import io.tailrace.kernel.metadata.MetadataListener;
 import io.tailrace.kernel.metadata.TopicImage;
 import io.tailrace.kernel.topic.Topic;
@@ -14,21 +18,33 @@ import io.tailrace.spi.config.Config;
 import io.tailrace.wire.Uuid;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** The coordinators of a broker, and what runs them. */
 final class Coordinators {
   private final GroupCoordinator groups;
+  private final ClusterViews views;
   private final List<CoordinatorService<?>> services;
 
   /**
    * Begins to load what their topics have.
    *
+   * @param image the metadata as of now; of every change, {@link #listener} is to be told
    * @param share what share groups stand on
+   * @param assignors of groups of the consumer protocol
+   * @param background runs what takes long
    * @param random a fresh random text at each call
    */
   Coordinators(
-      Config config, Environment environment, ShareServing share, Supplier<String> random) {
+      Config config,
+      Environment environment,
+      MetadataImage image,
+      ShareServing share,
+      GroupAssignors assignors,
+      Executor background,
+      Supplier<String> random) {
+    views = new ClusterViews(image, config, environment.clock());
     groups =
         new GroupCoordinator(
             GroupConfig.from(config),
@@ -37,7 +53,9 @@ final class Coordinators {
             new KnownTopics(environment.topics()),
             share.groupServices(),
             environment.clock(),
-            random);
+            random,
+            new ConsumerGroupContext(
+                ConsumerGroupConfig.from(config), assignors, views::current, background));
     services =
         List.of(
             new CoordinatorService<>(
@@ -53,10 +71,12 @@ final class Coordinators {
     return services;
   }
 
-  /** Forgets what belongs to topics that are deleted. */
-  MetadataListener cleanUp() {
-    return (delta, image) ->
-        delta.removedTopics().forEach(topic -> groups.topicDeleted(topic.name(), topic.id()));
+  /** To be told of every change of the metadata, after the topics and before the services. */
+  MetadataListener listener() {
+    return (delta, image) -> {
+      views.changed(delta, image);
+      delta.removedTopics().forEach(topic -> groups.topicDeleted(topic.name(), topic.id()));
+    };
   }
 
   /** The topics as coordinators ask about them. */

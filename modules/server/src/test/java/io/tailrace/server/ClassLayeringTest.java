@@ -67,6 +67,7 @@ class ClassLayeringTest {
       strings = {
         "io.tailrace.kernel.coordinator",
         "io.tailrace.kernel.group",
+        "io.tailrace.kernel.regex",
         "io.tailrace.kernel.share"
       })
   void stateMachinesTakeClockChanceSchedulingAndTransportAsArguments(String root) {

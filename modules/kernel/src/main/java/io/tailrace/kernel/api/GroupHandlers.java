@@ -3,6 +3,8 @@ package io.tailrace.kernel.api;
 import io.tailrace.kernel.group.GroupCoordinator;
 import io.tailrace.wire.message.AlterShareGroupOffsetsRequest;
 import io.tailrace.wire.message.ApiKey;
+import io.tailrace.wire.message.ConsumerGroupDescribeRequest;
+import io.tailrace.wire.message.ConsumerGroupHeartbeatRequest;
 import io.tailrace.wire.message.DeleteGroupsRequest;
 import io.tailrace.wire.message.DeleteShareGroupOffsetsRequest;
 import io.tailrace.wire.message.DescribeGroupsRequest;
@@ -17,6 +19,7 @@ import io.tailrace.wire.message.OffsetFetchRequest;
 import io.tailrace.wire.message.ShareGroupDescribeRequest;
 import io.tailrace.wire.message.ShareGroupHeartbeatRequest;
 import io.tailrace.wire.message.SyncGroupRequest;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The handlers of the APIs that the group coordinator answers. */
@@ -25,6 +28,23 @@ final class GroupHandlers {
 
   /** One handler an API. */
   static List<ApiHandler> of(GroupCoordinator groups) {
+    List<ApiHandler> handlers = new ArrayList<>(classic(groups));
+    if (groups.servesConsumerGroups()) {
+      handlers.add(
+          new CoordinatorHandler<>(
+              ApiKey.CONSUMER_GROUP_HEARTBEAT,
+              ConsumerGroupHeartbeatRequest::new,
+              groups::consumerGroupHeartbeat));
+      handlers.add(
+          new CoordinatorHandler<>(
+              ApiKey.CONSUMER_GROUP_DESCRIBE,
+              ConsumerGroupDescribeRequest::new,
+              groups::describeConsumerGroups));
+    }
+    return handlers;
+  }
+
+  private static List<ApiHandler> classic(GroupCoordinator groups) {
     return List.of(
         new CoordinatorHandler<>(
             ApiKey.OFFSET_COMMIT, OffsetCommitRequest::new, groups::commitOffsets),

@@ -1,6 +1,7 @@
 package io.tailrace.kernel.config;
 
 import io.tailrace.kernel.group.GroupConfig;
+import io.tailrace.kernel.group.consumer.ConsumerGroupConfig;
 import io.tailrace.kernel.group.share.ShareGroupConfig;
 import io.tailrace.kernel.plugin.ConfigSchema;
 import io.tailrace.kernel.plugin.PluginCatalog;
@@ -30,6 +31,9 @@ public final class BrokerSchema {
     if (!receiver.isEmpty()) {
       schema = schema.with(plugins.choose(Spi.CLIENT_METRICS, receiver));
     }
+    for (var assignor : AssignorPlugins.chosen(plugins, config)) {
+      schema = schema.with(assignor);
+    }
     return schema;
   }
 
@@ -37,6 +41,7 @@ public final class BrokerSchema {
   public static List<ConfigKey<?>> kernelKeys() {
     List<ConfigKey<?>> keys = new ArrayList<>(BrokerKeys.ALL);
     keys.addAll(GroupConfig.keys());
+    keys.addAll(ConsumerGroupConfig.keys());
     keys.addAll(ShareGroupConfig.keys());
     keys.addAll(ShareStateConfig.keys());
     keys.addAll(TopicDefaults.keys());

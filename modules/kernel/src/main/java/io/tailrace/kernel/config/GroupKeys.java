@@ -1,5 +1,6 @@
 package io.tailrace.kernel.config;
 
+import io.tailrace.kernel.group.consumer.GroupOverrides;
 import io.tailrace.kernel.group.share.ShareGroupConfig;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.config.ConfigException;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What can be configured on a group while the broker runs. Each kind of group adds its keys to
@@ -17,7 +19,10 @@ import java.util.TreeMap;
  */
 public record GroupKeys(List<GroupKey<?>> keys) {
   /** Those that this broker has. */
-  public static final GroupKeys ALL = new GroupKeys(ShareGroupConfig.groupKeys());
+  public static final GroupKeys ALL =
+      new GroupKeys(
+          Stream.concat(GroupOverrides.groupKeys().stream(), ShareGroupConfig.groupKeys().stream())
+              .toList());
 
   /** Copies the list. */
   public GroupKeys {

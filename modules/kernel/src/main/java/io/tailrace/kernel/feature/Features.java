@@ -17,13 +17,16 @@ public final class Features {
    */
   public static final Feature METADATA_VERSION = Feature.of("metadata.version", 33, 33);
 
+  /** Level 1 are groups of the consumer protocol (KIP-848). */
+  public static final Feature GROUP_VERSION = Feature.of("group.version", 0, 1);
+
   /**
    * Share groups (KIP-932). Kafka's level 2, dead letters written by the broker, is not offered.
    */
   public static final Feature SHARE_VERSION = Feature.of("share.version", 0, 1);
 
   /** All of them, by name. */
-  public static final List<Feature> ALL = List.of(METADATA_VERSION, SHARE_VERSION);
+  public static final List<Feature> ALL = List.of(GROUP_VERSION, METADATA_VERSION, SHARE_VERSION);
 
   private Features() {}
 

@@ -11,12 +11,11 @@ import java.util.function.Function;
 /**
  * A group: its generation, its members, and its offsets. What happens to it is decided elsewhere.
  */
-final class ClassicGroup {
+final class ClassicGroup extends Group {
+  static final String TYPE = "classic";
   private static final long NO_TIMESTAMP = -1;
 
-  private final String id;
   private final GroupMembers members = new GroupMembers();
-  private final GroupOffsets offsets = new GroupOffsets();
   private GroupState state = GroupState.EMPTY;
   private GroupState previousState = GroupState.DEAD;
   private long stateTimestampMs = NO_TIMESTAMP;
@@ -32,19 +31,16 @@ final class ClassicGroup {
   private Timeout syncTimeout = Timeout.NONE;
 
   ClassicGroup(String id) {
-    this.id = id;
+    this(id, new GroupOffsets());
   }
 
-  String id() {
-    return id;
+  /** One without membership, with offsets that were another group's of the same id before. */
+  ClassicGroup(String id, GroupOffsets offsets) {
+    super(id, offsets);
   }
 
   GroupMembers members() {
     return members;
-  }
-
-  GroupOffsets offsets() {
-    return offsets;
   }
 
   GroupState state() {
@@ -60,10 +56,36 @@ final class ClassicGroup {
     return state == GroupState.PREPARING_REBALANCE && previousState == GroupState.EMPTY;
   }
 
+  @Override
+  String type() {
+    return TYPE;
+  }
+
+  @Override
+  String stateLabel() {
+    return state.label();
+  }
+
+  @Override
+  boolean isEmpty() {
+    return is(GroupState.EMPTY);
+  }
+
+  @Override
+  boolean isDead() {
+    return is(GroupState.DEAD);
+  }
+
+  @Override
+  boolean isAbandoned() {
+    return is(GroupState.EMPTY) && !members.hasPending();
+  }
+
   int generation() {
     return generation;
   }
 
+  @Override
   Optional<String> protocolType() {
     return protocolType;
   }
@@ -77,6 +99,7 @@ final class ClassicGroup {
     return stored;
   }
 
+  @Override
   void markStored() {
     stored = true;
   }
@@ -90,13 +113,13 @@ final class ClassicGroup {
     outdated = value;
   }
 
-  /** Whether it holds nothing that anybody could miss. */
+  @Override
   boolean isBlank() {
     return !stored
         && is(GroupState.EMPTY)
         && members.isEmpty()
         && !members.hasPending()
-        && offsets.isEmpty();
+        && offsets().isEmpty();
   }
 
   /** It has come into being, empty, if it had not done so before. */
@@ -108,7 +131,7 @@ final class ClassicGroup {
 
   void enter(GroupState next, long nowMs) {
     if (!next.mayFollow(state)) {
-      throw new IllegalStateException("Group " + id + " cannot go from " + state + " to " + next);
+      throw new IllegalStateException("Group " + id() + " cannot go from " + state + " to " + next);
     }
     previousState = state;
     state = next;
@@ -125,13 +148,13 @@ final class ClassicGroup {
     memberAdded = false;
   }
 
-  /** Marks it as being deleted; {@link #revive} undoes that. It is empty. */
+  @Override
   void markDead() {
     previousState = state;
     state = GroupState.DEAD;
   }
 
-  /** It is not deleted after all. */
+  @Override
   void revive() {
     state = previousState;
     previousState = GroupState.DEAD;
@@ -210,27 +233,42 @@ final class ClassicGroup {
   }
 
   boolean isConsumerGroup() {
-    return protocolType.filter(Subscriptions.CONSUMER::equals).isPresent();
+    return protocolType.filter(TopicSubscriptions.CONSUMER::equals).isPresent();
   }
 
-  /** Whether a topic is in use; where that cannot be known, it is in a group of consumers. */
+  /** Where that cannot be known, it is in a group of consumers. */
+  @Override
   boolean isSubscribedTo(String topic) {
     return subscribedTopics.map(topics -> topics.contains(topic)).orElse(isConsumerGroup());
   }
 
-  /**
-   * Since when an offset counts as unused (KIP-211), or empty if it is in use: in a group without
-   * members since they left, in one without membership since its commit.
-   */
+  @Override
+  boolean knowsItsTopics() {
+    return !state.isActive() || isConsumerGroup();
+  }
+
+  @Override
+  List<GroupRecord> deletion() {
+    return List.of(new GroupRecord.GroupRemoved(id()));
+  }
+
+  @Override
+  void end() {
+    joinTimeout(Timeout.NONE);
+    syncTimeout(Timeout.NONE);
+    members.clear();
+  }
+
+  @Override
   Optional<Function<CommittedOffset, Long>> unusedSince() {
     if (protocolType.isPresent() && is(GroupState.EMPTY)) {
       return Optional.of(
           offset ->
               stateTimestampMs == NO_TIMESTAMP ? offset.commitTimestampMs() : stateTimestampMs);
     }
-    boolean knowsItsTopics =
+    boolean subscriptionsKnown =
         isConsumerGroup() && subscribedTopics.isPresent() && is(GroupState.STABLE);
-    return protocolType.isEmpty() || knowsItsTopics
+    return protocolType.isEmpty() || subscriptionsKnown
         ? Optional.of(CommittedOffset::commitTimestampMs)
         : Optional.empty();
   }
@@ -270,7 +308,7 @@ final class ClassicGroup {
 
   private Optional<Set<String>> readSubscriptions() {
     return isConsumerGroup()
-        ? Subscriptions.topics(members.all(), protocol.orElse(""))
+        ? TopicSubscriptions.topics(members.all(), protocol.orElse(""))
         : Optional.empty();
   }
 }

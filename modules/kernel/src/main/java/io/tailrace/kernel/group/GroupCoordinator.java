@@ -9,6 +9,10 @@ import io.tailrace.kernel.group.share.ShareGroupContext;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.AlterShareGroupOffsetsRequest;
 import io.tailrace.wire.message.AlterShareGroupOffsetsResponse;
+import io.tailrace.wire.message.ConsumerGroupDescribeRequest;
+import io.tailrace.wire.message.ConsumerGroupDescribeResponse;
+import io.tailrace.wire.message.ConsumerGroupHeartbeatRequest;
+import io.tailrace.wire.message.ConsumerGroupHeartbeatResponse;
 import io.tailrace.wire.message.DeleteGroupsRequest;
 import io.tailrace.wire.message.DeleteGroupsResponse;
 import io.tailrace.wire.message.DeleteShareGroupOffsetsRequest;
@@ -42,9 +46,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Coordinates classic consumer groups and keeps committed offsets, as Kafka does: every group
- * belongs to a partition of {@code __consumer_offsets}, and whoever leads that partition
- * coordinates the group. All of the state is in that topic.
+ * Coordinates consumer groups, classic ones and those of the consumer protocol (KIP-848), and keeps
+ * committed offsets, as Kafka does: every group belongs to a partition of {@code
+ * __consumer_offsets}, and whoever leads that partition coordinates the group. All of the state is
+ * in that topic.
  *
  * <p>May be called by any thread. Every request is answered exactly once, in the calling thread or
  * in another, before or after the method returns. The request belongs to the coordinator from then
@@ -60,6 +65,8 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
   private final GroupApis groups;
   private final ShareGroupContext.Services shareServices;
   private final ShareGroupApis shareGroups;
+  private final ConsumerGroupContext context;
+  private final ConsumerApis consumers;
 
   /**
    * Coordinates nothing yet.
@@ -69,6 +76,7 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
    * @param clock the time of day
    * @param memberIdSuffix a fresh random text at each call, which makes member ids unique; any
    *     thread
+   * @param consumers for groups of the consumer protocol
    */
   public GroupCoordinator(
       GroupConfig config,
@@ -76,7 +84,8 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
       GroupTopics topics,
       ShareGroupContext.Services shareServices,
       InstantSource clock,
-      Supplier<String> memberIdSuffix) {
+      Supplier<String> memberIdSuffix,
+      ConsumerGroupContext consumers) {
     this.config = config;
     this.clock = clock;
     this.memberIdSuffix = memberIdSuffix;
@@ -86,6 +95,13 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
     groups = new GroupApis(shards);
     this.shareServices = shareServices;
     shareGroups = new ShareGroupApis(shards);
+    context = consumers;
+    this.consumers =
+        new ConsumerApis(
+            () -> consumers.cluster().get().servesConsumerGroups(),
+            consumers.assignors(),
+            memberIdSuffix,
+            shards);
   }
 
   /** The partition of {@code __consumer_offsets} that a group belongs to. */
@@ -102,7 +118,9 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
             runtime.timer(),
             runtime.log(),
             new ShareGroupContext(shareServices, clock, runtime.timer(), runtime.strand()),
-            memberIdSuffix);
+            memberIdSuffix,
+            runtime.strand(),
+            this.context);
     return shards.load(partition, new GroupShard(context), runtime.strand());
   }
 
@@ -154,6 +172,27 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
   public void leaveGroup(
       Client client, LeaveGroupRequest request, Consumer<LeaveGroupResponse> responder) {
     members.leave(client, request, responder);
+  }
+
+  /** Whether there can be groups of the consumer protocol: whether there is an assignor. */
+  public boolean servesConsumerGroups() {
+    return !context.assignors().isEmpty();
+  }
+
+  /** ConsumerGroupHeartbeat: answered when what it changes is stored (KIP-848). */
+  public void consumerGroupHeartbeat(
+      Client client,
+      ConsumerGroupHeartbeatRequest request,
+      Consumer<ConsumerGroupHeartbeatResponse> responder) {
+    consumers.heartbeat(client, request, responder);
+  }
+
+  /** ConsumerGroupDescribe (KIP-848). */
+  public void describeConsumerGroups(
+      Client client,
+      ConsumerGroupDescribeRequest request,
+      Consumer<ConsumerGroupDescribeResponse> responder) {
+    consumers.describe(request, responder);
   }
 
   /** OffsetCommit: answered when the offsets are committed to the log. */

@@ -132,6 +132,11 @@ final class GroupOffsets {
     return keys;
   }
 
+  /** How many committed offsets there are. */
+  int size() {
+    return committed.values().stream().mapToInt(Map::size).sum();
+  }
+
   /** Whether there is no offset, and none on its way. */
   boolean isEmpty() {
     return committed.isEmpty() && inFlight.isEmpty() && transactional.isEmpty();

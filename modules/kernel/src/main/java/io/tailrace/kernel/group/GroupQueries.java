@@ -1,6 +1,10 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.group.consumer.ClusterView;
+import io.tailrace.kernel.group.consumer.Descriptions;
+import io.tailrace.kernel.group.consumer.GroupAssignors;
 import io.tailrace.wire.ErrorCode;
+import io.tailrace.wire.message.ConsumerGroupDescribeResponse;
 import io.tailrace.wire.message.DescribeGroupsResponse.DescribedGroup;
 import io.tailrace.wire.message.DescribeGroupsResponse.DescribedGroupMember;
 import io.tailrace.wire.message.ListGroupsResponse.ListedGroup;
@@ -15,9 +19,6 @@ import java.util.stream.Stream;
 final class GroupQueries {
   /** From here on, clients expect to be told that a group does not exist (KIP-1043). */
   private static final short GROUP_NOT_FOUND_VERSION = 6;
-
-  /** The type of the groups here, as opposed to those of KIP-848. */
-  private static final String CLASSIC = "classic";
 
   private final Groups groups;
 
@@ -43,12 +44,12 @@ final class GroupQueries {
     return words.isEmpty() || words.contains(word.toLowerCase(Locale.ROOT));
   }
 
-  private static ListedGroup listed(ClassicGroup group) {
+  private static ListedGroup listed(Group group) {
     return new ListedGroup()
         .groupId(group.id())
         .protocolType(group.protocolType().orElse(""))
-        .groupState(group.state().label())
-        .groupType(CLASSIC);
+        .groupState(group.stateLabel())
+        .groupType(group.type());
   }
 
   private static Set<String> normalized(List<String> words) {
@@ -58,8 +59,24 @@ final class GroupQueries {
   }
 
   DescribedGroup describe(String groupId, short version) {
-    Optional<ClassicGroup> group = groups.find(groupId).filter(found -> !found.is(GroupState.DEAD));
+    Optional<ClassicGroup> group =
+        groups.findClassic(groupId).filter(found -> !found.is(GroupState.DEAD));
     return group.map(GroupQueries::describe).orElseGet(() -> missing(groupId, version));
+  }
+
+  /** Groups of other protocols have another API. */
+  ConsumerGroupDescribeResponse.DescribedGroup describeConsumerGroup(
+      String groupId, GroupAssignors assignors, ClusterView cluster) {
+    return groups
+        .findModern(groupId)
+        .filter(group -> !group.isDead())
+        .map(group -> Descriptions.describe(group.state(), assignors, cluster))
+        .orElseGet(
+            () ->
+                new ConsumerGroupDescribeResponse.DescribedGroup()
+                    .groupId(groupId)
+                    .errorCode(ErrorCode.GROUP_ID_NOT_FOUND.code())
+                    .errorMessage("There is no consumer group " + groupId + " here."));
   }
 
   private static DescribedGroup missing(String groupId, short version) {

@@ -1,5 +1,6 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord;
 import io.tailrace.kernel.group.share.ShareGroupRecord;
 
 /**
@@ -21,11 +22,19 @@ public sealed interface GroupRecord {
   /** A group has a new generation, or a member of its generation was replaced. */
   record GroupStored(String group, GroupSnapshot snapshot) implements GroupRecord {}
 
-  /** A group was removed: a tombstone. */
+  /** A classic group was removed: a tombstone. */
   record GroupRemoved(String group) implements GroupRecord {}
 
   /** A share group changed. */
   record ShareGroupChanged(ShareGroupRecord change) implements GroupRecord {
+    @Override
+    public String group() {
+      return change.group();
+    }
+  }
+
+  /** Something of a group of the consumer protocol changed (KIP-848). */
+  record OfConsumerGroup(ConsumerGroupRecord change) implements GroupRecord {
     @Override
     public String group() {
       return change.group();

@@ -4,10 +4,12 @@ import io.tailrace.kernel.coordinator.RecordCodec;
 import io.tailrace.kernel.coordinator.VersionedMessage;
 import io.tailrace.kernel.group.GroupRecord.GroupRemoved;
 import io.tailrace.kernel.group.GroupRecord.GroupStored;
+import io.tailrace.kernel.group.GroupRecord.OfConsumerGroup;
 import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
 import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
 import io.tailrace.kernel.group.GroupRecord.ShareGroupChanged;
 import io.tailrace.kernel.group.GroupSnapshot.StoredMember;
+import io.tailrace.kernel.group.consumer.ConsumerGroupCodec;
 import io.tailrace.kernel.group.share.ShareGroupCodec;
 import io.tailrace.kernel.schema.GroupMetadataKey;
 import io.tailrace.kernel.schema.GroupMetadataValue;
@@ -41,6 +43,7 @@ public final class GroupRecordCodec implements RecordCodec<GroupRecord> {
       case GroupStored e -> groupKey(e.group());
       case GroupRemoved e -> groupKey(e.group());
       case ShareGroupChanged e -> share.key(e.change());
+      case OfConsumerGroup e -> ConsumerGroupCodec.key(e.change());
     };
   }
 
@@ -50,6 +53,7 @@ public final class GroupRecordCodec implements RecordCodec<GroupRecord> {
       case OffsetCommitted e -> Optional.of(offsetValue(e.offset()));
       case GroupStored e ->
           Optional.of(VersionedMessage.write(groupValue(e.snapshot()), GROUP_VALUE));
+      case OfConsumerGroup e -> ConsumerGroupCodec.value(e.change());
       case OffsetRemoved _, GroupRemoved _ -> Optional.empty();
       case ShareGroupChanged e -> share.value(e.change());
     };
@@ -73,7 +77,10 @@ public final class GroupRecordCodec implements RecordCodec<GroupRecord> {
                 ? new GroupRemoved(group.group())
                 : new GroupStored(group.group(), readGroup(value.get())));
       }
-      default -> share.read(key, value).map(ShareGroupChanged::new);
+      default ->
+          ConsumerGroupCodec.read(version, key, value)
+              .<GroupRecord>map(OfConsumerGroup::new)
+              .or(() -> share.read(key, value).map(ShareGroupChanged::new));
     };
   }
 

@@ -1,13 +1,14 @@
 package io.tailrace.kernel.group;
 
 import io.tailrace.kernel.coordinator.CoordinatorLog.Completion;
+import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 import io.tailrace.kernel.coordinator.Steps;
-import io.tailrace.kernel.group.GroupRecord.GroupRemoved;
 import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,24 +19,35 @@ final class GroupRemoval {
   /** How many tombstones go into one batch, so that it stays well below a batch's largest size. */
   private static final int CHUNK = 1000;
 
+  /** How many groups and offsets are looked at in one go. */
+  private static final int LOOK = 5_000;
+
   private final ShardContext context;
   private final Groups groups;
   private final Steps<GroupRecord> steps;
   private final Rebalance rebalance;
+  private final Turns turns;
+  private Timeout pause = Timeout.NONE;
 
-  GroupRemoval(ShardContext context, Groups groups, Steps<GroupRecord> steps, Rebalance rebalance) {
+  GroupRemoval(
+      ShardContext context,
+      Groups groups,
+      Steps<GroupRecord> steps,
+      Rebalance rebalance,
+      Turns turns) {
     this.context = context;
     this.groups = groups;
     this.steps = steps;
     this.rebalance = rebalance;
+    this.turns = turns;
   }
 
   /** Deletes a group on request (KIP-229), if it has no members. */
   void delete(String groupId, Consumer<ErrorCode> outcome) {
-    Optional<ClassicGroup> found = groups.find(groupId);
-    if (found.isEmpty() || found.get().is(GroupState.DEAD)) {
+    Optional<Group> found = groups.find(groupId);
+    if (found.isEmpty() || found.get().isDead()) {
       outcome.accept(ErrorCode.GROUP_ID_NOT_FOUND);
-    } else if (!found.get().is(GroupState.EMPTY)) {
+    } else if (!found.get().isEmpty()) {
       outcome.accept(ErrorCode.NON_EMPTY_GROUP);
     } else {
       remove(found.get(), outcome);
@@ -43,18 +55,37 @@ final class GroupRemoval {
   }
 
   /**
-   * Removes offsets that have not been used for long enough, and groups that are left with none.
+   * Removes offsets that have not been used for long enough, and groups that are left with none: a
+   * few groups at a time, so that requests come in between.
    */
   void expire() {
-    groups.copyOfAll().forEach(this::expire);
+    expire(groups.copyOfAll().iterator());
   }
 
-  private void expire(ClassicGroup group) {
-    if (group.is(GroupState.DEAD)) {
+  private void expire(Iterator<Group> left) {
+    for (int looked = 0; looked < LOOK && left.hasNext(); ) {
+      Group group = left.next();
+      if (groups.find(group.id()).filter(found -> found == group).isPresent()) {
+        looked += 1 + group.offsets().size();
+        expire(group);
+      }
+    }
+    if (left.hasNext()) {
+      pause = context.timer().schedule(0, () -> expire(left));
+    }
+  }
+
+  /** Lets go of what is left to do. */
+  void stop() {
+    pause.cancel();
+  }
+
+  private void expire(Group group) {
+    if (group.isDead()) {
       return;
     }
-    if (group.isOutdated()) {
-      steps.run(step -> rebalance.store(group, step));
+    if (group instanceof ClassicGroup classic && classic.isOutdated()) {
+      steps.run(step -> rebalance.store(classic, step));
     }
     if (group.offsets().isEmpty()) {
       removeIfAbandoned(group);
@@ -77,15 +108,15 @@ final class GroupRemoval {
 
   /** Removes the offsets of a topic that was deleted. */
   void topicDeleted(String name, Uuid id) {
-    for (ClassicGroup group : groups.copyOfAll()) {
-      if (!group.is(GroupState.DEAD)) {
+    for (Group group : groups.copyOfAll()) {
+      if (!group.isDead()) {
         removeOffsets(
             group, group.offsets().settled(name::equals, offset -> !offset.isOfOtherTopic(id)));
       }
     }
   }
 
-  private void removeOffsets(ClassicGroup group, Collection<TopicPartition> keys) {
+  private void removeOffsets(Group group, Collection<TopicPartition> keys) {
     for (List<GroupRecord> chunk : chunks(tombstones(group, keys))) {
       steps.run(
           step -> {
@@ -106,23 +137,23 @@ final class GroupRemoval {
     }
   }
 
-  private void removeIfAbandoned(ClassicGroup group) {
-    if (group.is(GroupState.EMPTY) && group.offsets().isEmpty() && !group.members().hasPending()) {
+  private void removeIfAbandoned(Group group) {
+    if (group.isAbandoned() && group.offsets().isEmpty() && !turns.isHeld(group.id())) {
       remove(group, error -> {});
     }
   }
 
   /** The group is dead from now on; it is back if the log does not take its removal. */
-  private void remove(ClassicGroup group, Consumer<ErrorCode> outcome) {
+  private void remove(Group group, Consumer<ErrorCode> outcome) {
     group.markDead();
     List<GroupRecord> records = tombstones(group, group.offsets().known());
-    records.add(new GroupRemoved(group.id()));
+    records.addAll(group.deletion());
     remove(group, chunks(records), 0, outcome);
   }
 
   /** One chunk after the other: the group itself goes last, when nothing of it is left. */
   private void remove(
-      ClassicGroup group, List<List<GroupRecord>> chunks, int index, Consumer<ErrorCode> outcome) {
+      Group group, List<List<GroupRecord>> chunks, int index, Consumer<ErrorCode> outcome) {
     steps.run(
         step -> {
           chunks.get(index).forEach(step::write);
@@ -133,7 +164,6 @@ final class GroupRemoval {
                   if (index + 1 < chunks.size()) {
                     remove(group, chunks, index + 1, outcome);
                   } else {
-                    group.members().clear();
                     outcome.accept(ErrorCode.NONE);
                   }
                 }
@@ -147,7 +177,7 @@ final class GroupRemoval {
         });
   }
 
-  private static List<GroupRecord> tombstones(ClassicGroup group, Collection<TopicPartition> keys) {
+  private static List<GroupRecord> tombstones(Group group, Collection<TopicPartition> keys) {
     List<GroupRecord> tombstones = new ArrayList<>(keys.size() + 1);
     keys.forEach(
         key -> tombstones.add(new OffsetRemoved(group.id(), key.topic(), key.partition())));

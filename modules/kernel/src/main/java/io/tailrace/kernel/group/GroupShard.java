@@ -9,6 +9,9 @@ import io.tailrace.kernel.group.share.ShareGroupRequests;
 import io.tailrace.kernel.group.share.ShareGroups;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
+import io.tailrace.wire.message.ConsumerGroupDescribeResponse;
+import io.tailrace.wire.message.ConsumerGroupHeartbeatRequest;
+import io.tailrace.wire.message.ConsumerGroupHeartbeatResponse;
 import io.tailrace.wire.message.DescribeGroupsResponse.DescribedGroup;
 import io.tailrace.wire.message.HeartbeatRequest;
 import io.tailrace.wire.message.LeaveGroupRequest;
@@ -46,6 +49,10 @@ final class GroupShard implements Shard<GroupRecord> {
   private final OffsetDeletes deletes;
   private final GroupQueries queries;
   private final GroupRemoval removal;
+  private final Turns turns = new Turns();
+  private final ModernGroups modern;
+  private final ClassicMembers classicMembers;
+  private final ConsumerHeartbeats consumerHeartbeats;
   private Timeout nextExpiry = Timeout.NONE;
 
   /** An empty shard, to be loaded. */
@@ -63,7 +70,11 @@ final class GroupShard implements Shard<GroupRecord> {
     fetches = new OffsetFetches(groups);
     deletes = new OffsetDeletes(groups);
     queries = new GroupQueries(groups);
-    removal = new GroupRemoval(context, groups, steps, rebalance);
+    removal = new GroupRemoval(context, groups, steps, rebalance, turns);
+    Migration migration = new Migration(context, groups, steps, turns, rebalance);
+    modern = new ModernGroups(context, groups, steps, turns, migration);
+    classicMembers = new ClassicMembers(context, modern, migration);
+    consumerHeartbeats = new ConsumerHeartbeats(context, groups, modern, migration);
   }
 
   /** A change of a share group is a step. */
@@ -87,14 +98,21 @@ final class GroupShard implements Shard<GroupRecord> {
 
   @Override
   public void start() {
-    for (ClassicGroup group : groups.copyOfAll()) {
-      group.members().all().forEach(Member::touch);
-      if (group.members().size() > context.config().maxSize()) {
-        steps.run(step -> rebalance.prepare(group, "it has too many members", step));
+    for (Group any : groups.copyOfAll()) {
+      switch (any) {
+        case ClassicGroup group -> start(group);
+        case ModernGroup group -> modern.start(group);
       }
     }
     shareGroups.start();
     scheduleExpiry();
+  }
+
+  private void start(ClassicGroup group) {
+    group.members().all().forEach(Member::touch);
+    if (group.members().size() > context.config().maxSize()) {
+      steps.run(step -> rebalance.prepare(group, "it has too many members", step));
+    }
   }
 
   private void scheduleExpiry() {
@@ -112,38 +130,95 @@ final class GroupShard implements Shard<GroupRecord> {
   @Override
   public void stop() {
     nextExpiry.cancel();
+    removal.stop();
+    turns.end();
     shareGroups.stop();
-    for (ClassicGroup group : groups.copyOfAll()) {
+    for (Group group : groups.copyOfAll()) {
       group.markDead();
-      group.joinTimeout(Timeout.NONE);
-      group.syncTimeout(Timeout.NONE);
-      for (Member member : group.members().all()) {
-        member.answerJoin(Responses.join(ErrorCode.NOT_COORDINATOR, member.id()));
-        member.answerSync(Responses.sync(ErrorCode.NOT_COORDINATOR));
+      if (group instanceof ClassicGroup classic) {
+        for (Member member : classic.members().all()) {
+          member.answerJoin(Responses.join(ErrorCode.NOT_COORDINATOR, member.id()));
+          member.answerSync(Responses.sync(ErrorCode.NOT_COORDINATOR));
+        }
       }
-      group.members().clear();
+      group.end();
     }
   }
 
   void join(JoinRequests.Join join) {
     if (shareGroups.contains(join.request().groupId())) {
-      join.responder()
-          .accept(Responses.join(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, join.memberId()));
+      join.refuse(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, join.memberId());
       return;
     }
-    steps.run(step -> joins.join(join, step));
+    String groupId = join.request().groupId();
+    turns.take(
+        groupId,
+        () ->
+            steps.run(
+                step ->
+                    groups
+                        .findModern(groupId)
+                        .ifPresentOrElse(
+                            group -> classicMembers.join(group, join, () -> join(join), step),
+                            () -> joins.join(join, step))),
+        error -> join.refuse(error, join.memberId()));
   }
 
   void sync(SyncGroupRequest request, Consumer<SyncGroupResponse> responder) {
-    steps.run(step -> syncs.sync(request, responder, step));
+    turns.take(
+        request.groupId(),
+        () ->
+            groups
+                .findModern(request.groupId())
+                .ifPresentOrElse(
+                    group -> classicMembers.sync(group, request, responder),
+                    () -> steps.run(step -> syncs.sync(request, responder, step))),
+        error -> responder.accept(Responses.sync(error)));
   }
 
-  ErrorCode heartbeat(HeartbeatRequest request) {
-    return memberships.heartbeat(request);
+  void heartbeat(HeartbeatRequest request, Consumer<ErrorCode> outcome) {
+    turns.take(
+        request.groupId(),
+        () ->
+            outcome.accept(
+                groups
+                    .findModern(request.groupId())
+                    .map(group -> classicMembers.heartbeat(group, request))
+                    .orElseGet(() -> memberships.heartbeat(request))),
+        outcome);
   }
 
   void leave(LeaveGroupRequest request, Consumer<LeaveGroupResponse> responder) {
-    steps.run(step -> memberships.leave(request, responder, step));
+    turns.take(
+        request.groupId(),
+        () ->
+            steps.run(
+                step ->
+                    groups
+                        .findModern(request.groupId())
+                        .ifPresentOrElse(
+                            group -> classicMembers.leave(group, request, responder, step),
+                            () -> memberships.leave(request, responder, step))),
+        error -> responder.accept(Memberships.refusal(error)));
+  }
+
+  void consumerHeartbeat(
+      Client client,
+      ConsumerGroupHeartbeatRequest request,
+      Consumer<ConsumerGroupHeartbeatResponse> responder) {
+    if (shareGroups.contains(request.groupId())) {
+      responder.accept(ConsumerHeartbeats.refusal(ErrorCode.GROUP_ID_NOT_FOUND));
+      return;
+    }
+    turns.take(
+        request.groupId(),
+        () -> steps.run(step -> consumerHeartbeats.heartbeat(client, request, responder, step)),
+        error -> responder.accept(ConsumerHeartbeats.refusal(error)));
+  }
+
+  ConsumerGroupDescribeResponse.DescribedGroup describeConsumerGroup(String groupId) {
+    return queries.describeConsumerGroup(
+        groupId, context.consumers().assignors(), modern.cluster());
   }
 
   void commit(
@@ -179,7 +254,7 @@ final class GroupShard implements Shard<GroupRecord> {
     if (shareGroups.contains(groupId)) {
       share.delete(groupId, outcome);
     } else {
-      removal.delete(groupId, outcome);
+      turns.take(groupId, () -> removal.delete(groupId, outcome), outcome);
     }
   }
 
@@ -195,7 +270,8 @@ final class GroupShard implements Shard<GroupRecord> {
 
   /** Whether a group of another kind has that name. */
   boolean hasOtherThanShareGroup(String groupId) {
-    return groups.find(groupId).filter(group -> !group.is(GroupState.DEAD)).isPresent();
+    return turns.isHeld(groupId)
+        || groups.find(groupId).filter(group -> !group.isDead()).isPresent();
   }
 
   /** The state that a replay of the log must give. */

@@ -62,7 +62,7 @@ final class JoinRequests {
 
   void join(Join join, Step<GroupRecord> step) {
     boolean isUnknown = join.memberId().equals(Responses.UNKNOWN_MEMBER);
-    Optional<ClassicGroup> existing = groups.find(join.request().groupId());
+    Optional<ClassicGroup> existing = groups.findClassic(join.request().groupId());
     if (existing.isEmpty() && !isUnknown) {
       join.refuse(ErrorCode.UNKNOWN_MEMBER_ID, join.memberId());
       return;
@@ -71,7 +71,7 @@ final class JoinRequests {
       join.refuse(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, join.memberId());
       return;
     }
-    ClassicGroup group = groups.getOrCreate(join.request().groupId());
+    ClassicGroup group = groups.getOrCreateClassic(join.request().groupId());
     if (group.is(GroupState.EMPTY) && !group.isStored()) {
       begin(group, step);
     }

@@ -86,7 +86,7 @@ final class MemberApis {
     }
     shards.run(
         request.groupId(),
-        shard -> responder.accept(heartbeat(shard.heartbeat(request))),
+        shard -> shard.heartbeat(request, error -> responder.accept(heartbeat(error))),
         // While the group is loaded, its members' sessions have not begun to count.
         error ->
             responder.accept(

@@ -24,7 +24,7 @@ final class Memberships {
 
   /** Keeps a member's session, and tells it by an error if it is to join again. */
   ErrorCode heartbeat(HeartbeatRequest request) {
-    Optional<ClassicGroup> found = groups.find(request.groupId());
+    Optional<ClassicGroup> found = groups.findClassic(request.groupId());
     if (found.isEmpty()) {
       return ErrorCode.UNKNOWN_MEMBER_ID;
     }
@@ -48,7 +48,7 @@ final class Memberships {
   /** Removes members, each with its own outcome; those left rebalance. */
   void leave(
       LeaveGroupRequest request, Consumer<LeaveGroupResponse> responder, Step<GroupRecord> step) {
-    Optional<ClassicGroup> found = groups.find(request.groupId());
+    Optional<ClassicGroup> found = groups.findClassic(request.groupId());
     if (found.isEmpty()) {
       responder.accept(
           new LeaveGroupResponse()

@@ -3,6 +3,9 @@ package io.tailrace.kernel.group;
 import io.tailrace.kernel.coordinator.Client;
 import io.tailrace.kernel.coordinator.Step;
 import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
+import io.tailrace.kernel.group.consumer.EpochChecks;
+import io.tailrace.kernel.group.consumer.EpochChecks.PartitionCheck;
+import io.tailrace.kernel.metadata.RefusedException;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.OffsetCommitRequest;
@@ -41,13 +44,17 @@ final class OffsetCommits {
       OffsetCommitResponse response,
       Consumer<OffsetCommitResponse> responder,
       Step<GroupRecord> step) {
-    Optional<ClassicGroup> group = groups.find(request.groupId());
-    Optional<ErrorCode> refusal = refuse(group, request, client.apiVersion());
+    Optional<ModernGroup> modern = groups.findModern(request.groupId());
+    Optional<ErrorCode> refusal =
+        modern.isPresent()
+            ? refuse(modern.get(), request, response, client.apiVersion())
+            : refuse(groups.findClassic(request.groupId()), request, client.apiVersion());
     if (refusal.isPresent()) {
       responder.accept(failed(response, refusal.get()));
       return;
     }
-    group
+    groups
+        .findClassic(request.groupId())
         .filter(found -> found.is(GroupState.STABLE) || found.is(GroupState.PREPARING_REBALANCE))
         .flatMap(found -> found.members().find(request.memberId()))
         .ifPresent(Member::touch);
@@ -55,6 +62,40 @@ final class OffsetCommits {
       write(request, request.topics().get(i), response.topics().get(i), step);
     }
     step.respond(responder, response, error -> failed(response, error));
+  }
+
+  /** Of a group of the consumer protocol, single partitions may be refused too (KIP-1251). */
+  private static Optional<ErrorCode> refuse(
+      ModernGroup group,
+      OffsetCommitRequest request,
+      OffsetCommitResponse response,
+      short version) {
+    if (group.isDead()) {
+      return Optional.of(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+    PartitionCheck check;
+    try {
+      check =
+          EpochChecks.checkCommit(
+              group.state(),
+              request.memberId(),
+              request.groupInstanceId(),
+              request.generationIdOrMemberEpoch(),
+              false,
+              version);
+    } catch (RefusedException e) {
+      return Optional.of(e.error());
+    }
+    for (OffsetCommitResponseTopic topic : response.topics()) {
+      for (OffsetCommitResponsePartition partition : topic.partitions()) {
+        if (partition.errorCode() == ErrorCode.NONE.code()) {
+          check
+              .refuse(topic.topicId(), partition.partitionIndex())
+              .ifPresent(error -> partition.errorCode(error.code()));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<ErrorCode> refuse(

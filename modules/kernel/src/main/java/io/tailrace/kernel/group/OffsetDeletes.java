@@ -27,13 +27,12 @@ final class OffsetDeletes {
       GroupTopics topics,
       Consumer<OffsetDeleteResponse> responder,
       Step<GroupRecord> step) {
-    Optional<ClassicGroup> group =
-        groups.find(request.groupId()).filter(found -> !found.is(GroupState.DEAD));
+    Optional<Group> group = groups.find(request.groupId()).filter(found -> !found.isDead());
     if (group.isEmpty()) {
       responder.accept(refusal(ErrorCode.GROUP_ID_NOT_FOUND));
       return;
     }
-    if (group.get().state().isActive() && !group.get().isConsumerGroup()) {
+    if (!group.get().knowsItsTopics()) {
       responder.accept(refusal(ErrorCode.NON_EMPTY_GROUP));
       return;
     }
@@ -45,10 +44,7 @@ final class OffsetDeletes {
   }
 
   private static OffsetDeleteResponseTopic delete(
-      ClassicGroup group,
-      OffsetDeleteRequestTopic topic,
-      GroupTopics topics,
-      Step<GroupRecord> step) {
+      Group group, OffsetDeleteRequestTopic topic, GroupTopics topics, Step<GroupRecord> step) {
     List<OffsetDeleteResponsePartition> outcomes = new ArrayList<>(topic.partitions().size());
     for (OffsetDeleteRequestPartition partition : topic.partitions()) {
       int index = partition.partitionIndex();

@@ -1,5 +1,7 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.group.consumer.EpochChecks;
+import io.tailrace.kernel.metadata.RefusedException;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.OffsetFetchRequest.OffsetFetchRequestGroup;
@@ -31,11 +33,18 @@ final class OffsetFetches {
    * @param requireStable whether an offset that is about to change is withheld (KIP-447)
    */
   OffsetFetchResponseGroup fetch(OffsetFetchRequestGroup request, boolean requireStable) {
+    Optional<ModernGroup> modern = groups.findModern(request.groupId());
+    if (modern.isPresent()) {
+      try {
+        EpochChecks.checkFetch(modern.get().state(), request.memberId(), request.memberEpoch());
+      } catch (RefusedException e) {
+        return new OffsetFetchResponseGroup()
+            .groupId(request.groupId())
+            .errorCode(e.error().code());
+      }
+    }
     Optional<GroupOffsets> offsets =
-        groups
-            .find(request.groupId())
-            .filter(group -> !group.is(GroupState.DEAD))
-            .map(ClassicGroup::offsets);
+        groups.find(request.groupId()).filter(group -> !group.isDead()).map(Group::offsets);
     List<OffsetFetchResponseTopics> topics =
         request
             .topics()

@@ -34,6 +34,16 @@ final class Rebalance {
         context.timer(), () -> steps.run(step -> sessionExpired(group, memberId, step)));
   }
 
+  /** Goes on where the group was interrupted: members are given all their time again. */
+  void resume(ClassicGroup group) {
+    group.members().all().forEach(Member::touch);
+    if (group.is(GroupState.PREPARING_REBALANCE)) {
+      awaitMembers(group);
+    } else if (group.is(GroupState.COMPLETING_REBALANCE)) {
+      steps.run(step -> prepare(group, "it could not be upgraded", step));
+    }
+  }
+
   /** Begins a rebalance, or ends the phase of joining if this completes it. */
   void prepareOrTryComplete(ClassicGroup group, String reason, Step<GroupRecord> step) {
     if (group.state().canRebalance()) {

@@ -4,10 +4,24 @@ import io.tailrace.kernel.coordinator.ShardState;
 import io.tailrace.kernel.coordinator.TransactionalProducer;
 import io.tailrace.kernel.group.GroupRecord.GroupRemoved;
 import io.tailrace.kernel.group.GroupRecord.GroupStored;
+import io.tailrace.kernel.group.GroupRecord.OfConsumerGroup;
 import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
 import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
 import io.tailrace.kernel.group.GroupRecord.ShareGroupChanged;
 import io.tailrace.kernel.group.GroupSnapshot.StoredMember;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.CurrentRemoved;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.CurrentStored;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.EpochRemoved;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.EpochStored;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.MemberRemoved;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.MemberStored;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.MemberTargetRemoved;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.MemberTargetStored;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.PatternRemoved;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.PatternStored;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.TargetRemoved;
+import io.tailrace.kernel.group.consumer.ConsumerGroupRecord.TargetStored;
 import io.tailrace.kernel.group.share.ShareGroupRecord;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,7 +50,7 @@ final class Replay implements ShardState<GroupRecord> {
   /** A record of the log, while the shard is loaded. */
   void loaded(GroupRecord entry, long offset, long producerId, Sessions sessions) {
     if (entry instanceof GroupStored stored) {
-      ClassicGroup group = groups.getOrCreate(stored.group());
+      ClassicGroup group = groups.getOrCreateClassic(stored.group());
       List<Member> members =
           stored.snapshot().members().stream()
               .map(member -> restore(group, member, stored.snapshot(), sessions))
@@ -61,7 +75,7 @@ final class Replay implements ShardState<GroupRecord> {
 
   /** An offset that counts if its transaction commits. */
   private void pending(OffsetCommitted entry, long offset, long producerId) {
-    ClassicGroup group = groups.getOrCreate(entry.group());
+    Group group = groups.getOrCreate(entry.group());
     group
         .offsets()
         .putTransactional(producerId, entry.topic(), entry.partition(), entry.offset(), offset);
@@ -76,7 +90,7 @@ final class Replay implements ShardState<GroupRecord> {
   private void committed(GroupRecord entry, long offset) {
     switch (entry) {
       case OffsetCommitted e -> {
-        ClassicGroup group = groups.getOrCreate(e.group());
+        Group group = groups.getOrCreate(e.group());
         group.offsets().put(e.topic(), e.partition(), e.offset(), offset);
         group.markStored();
       }
@@ -86,14 +100,15 @@ final class Replay implements ShardState<GroupRecord> {
               .ifPresent(group -> group.offsets().remove(e.topic(), e.partition()));
       case GroupStored e ->
           groups
-              .find(e.group())
+              .findClassic(e.group())
               .ifPresentOrElse(
                   group -> {
                     group.markStored();
                     group.begin(e.snapshot().stateTimestampMs());
                   },
                   () -> recreate(e));
-      case GroupRemoved e -> groups.remove(e.group());
+      case GroupRemoved e -> groups.findClassic(e.group()).ifPresent(g -> groups.remove(g.id()));
+      case OfConsumerGroup e -> apply(e.change());
       case ShareGroupChanged e -> shareGroups.accept(e.change());
     }
   }
@@ -105,7 +120,7 @@ final class Replay implements ShardState<GroupRecord> {
           groups.getOrCreate(e.group()).offsets().beginWrite(e.topic(), e.partition());
       case OffsetRemoved e ->
           groups.getOrCreate(e.group()).offsets().beginWrite(e.topic(), e.partition());
-      case GroupStored _, GroupRemoved _, ShareGroupChanged _ -> {}
+      case GroupStored _, GroupRemoved _, ShareGroupChanged _, OfConsumerGroup _ -> {}
     }
   }
 
@@ -123,7 +138,7 @@ final class Replay implements ShardState<GroupRecord> {
     switch (entry) {
       case OffsetCommitted e -> endWrite(e.group(), e.topic(), e.partition());
       case OffsetRemoved e -> endWrite(e.group(), e.topic(), e.partition());
-      case GroupStored _, GroupRemoved _, ShareGroupChanged _ -> {}
+      case GroupStored _, GroupRemoved _, ShareGroupChanged _, OfConsumerGroup _ -> {}
     }
   }
 
@@ -131,12 +146,30 @@ final class Replay implements ShardState<GroupRecord> {
     groups.find(group).ifPresent(found -> found.offsets().endWrite(topic, partition));
   }
 
-  /** A group without members was given up by one write that failed, but not by another. */
-  private void recreate(GroupStored entry) {
-    groups.getOrCreate(entry.group()).restore(entry.snapshot(), List.of());
+  /** Tombstones of what is not there are what a compacted log has left. */
+  private void apply(ConsumerGroupRecord change) {
+    switch (change) {
+      case EpochRemoved e -> groups.findModern(e.group()).ifPresent(g -> groups.remove(g.id()));
+      case MemberRemoved _, TargetRemoved _, MemberTargetRemoved _, CurrentRemoved _ ->
+          applyIfThere(change);
+      case PatternRemoved _ -> applyIfThere(change);
+      case EpochStored _, MemberStored _, TargetStored _, MemberTargetStored _, CurrentStored _ ->
+          groups.getOrCreateModern(change.group()).state().apply(change);
+      case PatternStored _ -> groups.getOrCreateModern(change.group()).state().apply(change);
+    }
   }
 
-  private static Member restore(
+  private void applyIfThere(ConsumerGroupRecord change) {
+    groups.findModern(change.group()).ifPresent(group -> group.state().apply(change));
+  }
+
+  /** A group without members was given up by one write that failed, but not by another. */
+  private void recreate(GroupStored entry) {
+    groups.getOrCreateClassic(entry.group()).restore(entry.snapshot(), List.of());
+  }
+
+  /** A member as the log has it. */
+  static Member restore(
       ClassicGroup group, StoredMember stored, GroupSnapshot snapshot, Sessions sessions) {
     Member member =
         new Member(

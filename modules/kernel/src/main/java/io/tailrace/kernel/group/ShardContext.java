@@ -4,6 +4,7 @@ import io.tailrace.kernel.coordinator.CoordinatorLog;
 import io.tailrace.kernel.coordinator.CoordinatorTimer;
 import io.tailrace.kernel.group.share.ShareGroupContext;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +16,8 @@ import java.util.function.Supplier;
  * @param log where its records go
  * @param share what its share groups stand on
  * @param memberIdSuffix makes member ids unique: a fresh random text at each call
+ * @param strand runs tasks in the shard's strand
+ * @param consumers what groups of the consumer protocol stand on
  */
 public record ShardContext(
     GroupConfig config,
@@ -22,4 +25,6 @@ public record ShardContext(
     CoordinatorTimer timer,
     CoordinatorLog<GroupRecord> log,
     ShareGroupContext share,
-    Supplier<String> memberIdSuffix) {}
+    Supplier<String> memberIdSuffix,
+    Executor strand,
+    ConsumerGroupContext consumers) {}

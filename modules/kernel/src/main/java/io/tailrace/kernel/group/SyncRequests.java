@@ -30,7 +30,7 @@ final class SyncRequests {
   /** The bytes of the request are the shard's own. */
   void sync(
       SyncGroupRequest request, Consumer<SyncGroupResponse> responder, Step<GroupRecord> step) {
-    Optional<ClassicGroup> found = groups.find(request.groupId());
+    Optional<ClassicGroup> found = groups.findClassic(request.groupId());
     if (found.isEmpty()) {
       responder.accept(Responses.sync(ErrorCode.UNKNOWN_MEMBER_ID));
       return;

@@ -130,6 +130,11 @@ public final class PluginCatalog implements AutoCloseable {
             + (candidates.isEmpty() ? "None was found" : "Found: " + list(candidates)));
   }
 
+  /** The names that {@link #choose} knows. */
+  public List<String> names(Spi<?> spi) {
+    return unshadowed(spi).stream().map(FoundPlugin::name).toList();
+  }
+
   /**
    * One plugin for each name there is, in the order of their names.
    *

@@ -22,7 +22,7 @@ public final class Spi<P extends PluginProvider> {
 
   /** Assignors of consumer groups. */
   public static final Spi<GroupAssignorProvider> GROUP_ASSIGNOR =
-      new Spi<>("group-assignor", GroupAssignorProvider.class, GroupAssignorProvider.SPI_VERSION);
+      new Spi<>("assignor", GroupAssignorProvider.class, GroupAssignorProvider.SPI_VERSION);
 
   /** Receivers of clients' metrics. */
   public static final Spi<ClientMetricsProvider> CLIENT_METRICS =

@@ -99,7 +99,7 @@ class LoadStateTest {
   @Test
   void recordsOfUnknownKindsAreSkippedAndMalformedOnesAreNot() {
     ShardLoader<GroupRecord> loader = on.reload();
-    ByteBuffer newerKind = ByteBuffer.allocate(4).putShort((short) 3).putShort((short) 7).flip();
+    ByteBuffer newerKind = ByteBuffer.allocate(4).putShort((short) 99).putShort((short) 7).flip();
     loader.replay(0, -1, newerKind, Optional.empty());
     ByteBuffer cut = ByteBuffer.allocate(4).putShort((short) 1).putShort((short) 7).flip();
     assertThrows(
@@ -119,7 +119,8 @@ class LoadStateTest {
             on.topics,
             new FakeShareServices().services(),
             on.clock,
-            () -> "");
+            () -> "",
+            on.consumers());
     assertEquals(12, fifty.partitionFor("my-group"));
     // The one hash whose absolute value is negative.
     assertEquals(Integer.MIN_VALUE, "polygenelubricants".hashCode());

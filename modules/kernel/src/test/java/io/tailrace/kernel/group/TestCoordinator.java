@@ -7,6 +7,11 @@ import io.tailrace.kernel.coordinator.ManualTimer;
 import io.tailrace.kernel.coordinator.SerialStrand;
 import io.tailrace.kernel.coordinator.ShardLoader;
 import io.tailrace.kernel.coordinator.ShardRuntime;
+import io.tailrace.kernel.group.consumer.Assignment;
+import io.tailrace.kernel.group.consumer.ConsumerGroupConfig;
+import io.tailrace.kernel.group.consumer.ConsumerMember;
+import io.tailrace.kernel.group.consumer.GroupAssignors;
+import io.tailrace.kernel.group.consumer.ResolvedPattern;
 import io.tailrace.kernel.group.share.FakeShareServices;
 import io.tailrace.kernel.group.share.ShareGroupContext;
 import io.tailrace.spi.config.Config;
@@ -35,6 +40,8 @@ import io.tailrace.wire.message.OffsetFetchResponse;
 import io.tailrace.wire.message.OffsetFetchResponse.OffsetFetchResponsePartitions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,9 +61,11 @@ final class TestCoordinator {
   final FakeLog<GroupRecord> log = new FakeLog<>(new GroupRecordCodec());
   final FakeTopics topics = new FakeTopics();
   final FakeShareServices share = new FakeShareServices();
+  final Deque<Runnable> backgroundTasks = new ArrayDeque<>();
   final InstantSource clock = () -> Instant.ofEpochMilli(1_000_000 + timer.now());
   final GroupCoordinator coordinator;
   private final GroupConfig config;
+  private final ConsumerGroupContext consumers;
   private final Executor strand = new SerialStrand();
   private int suffixes;
 
@@ -66,12 +75,35 @@ final class TestCoordinator {
 
   TestCoordinator(Map<String, String> settings) {
     config = GroupConfig.from(Config.of(settings));
+    consumers =
+        new ConsumerGroupContext(
+            ConsumerGroupConfig.from(Config.of(settings)),
+            new GroupAssignors(Map.of("uniform", TestAssignor::assign)),
+            topics::view,
+            backgroundTasks::add);
     topics.add("orders", ORDERS_ID);
     topics.add("returns", RETURNS_ID);
     coordinator =
         new GroupCoordinator(
-            config, 1, topics, share.services(), clock, () -> Integer.toString(suffixes++));
+            config,
+            1,
+            topics,
+            share.services(),
+            clock,
+            () -> Integer.toString(suffixes++),
+            consumers);
     load().complete();
+  }
+
+  ConsumerGroupContext consumers() {
+    return consumers;
+  }
+
+  /** Does what was left to be done in the background. */
+  void work() {
+    while (!backgroundTasks.isEmpty()) {
+      backgroundTasks.remove().run();
+    }
   }
 
   /** Begins to load the partition again, from what the log has. */
@@ -107,6 +139,10 @@ final class TestCoordinator {
 
   /** What a shard knows that has seen nothing but the log. */
   Map<String, Stored> stateOfReplay() {
+    return stateOf(replayed());
+  }
+
+  private GroupShard replayed() {
     FakeLog<GroupRecord> unused = new FakeLog<>(new GroupRecordCodec());
     GroupShard fresh =
         new GroupShard(
@@ -116,19 +152,75 @@ final class TestCoordinator {
                 new ManualTimer(),
                 unused,
                 new ShareGroupContext(share.services(), clock, new ManualTimer(), Runnable::run),
-                () -> ""));
+                () -> "",
+                Runnable::run,
+                consumers));
     log.replayInto(fresh);
-    return stateOf(fresh);
+    return fresh;
   }
 
   private static Map<String, Stored> stateOf(GroupShard shard) {
     Map<String, Stored> state = new TreeMap<>();
-    for (ClassicGroup group : shard.groups().all()) {
+    for (Group any : shard.groups().all()) {
+      if (!(any instanceof ClassicGroup group)) {
+        continue;
+      }
       Map<String, CommittedOffset> offsets = new TreeMap<>();
       group
           .offsets()
           .forEach((topic, partition, offset) -> offsets.put(topic + "-" + partition, offset));
       state.put(group.id(), new Stored(sorted(group.snapshot()), offsets));
+    }
+    return state;
+  }
+
+  /** All that there is to a group of the consumer protocol. */
+  record Modern(
+      int epoch,
+      int targetEpoch,
+      Map<String, ConsumerMember> members,
+      Map<String, Assignment> targets,
+      Map<String, ResolvedPattern> patterns,
+      Map<String, CommittedOffset> offsets) {}
+
+  Map<String, Modern> modernState() {
+    Map<String, Modern> state = new TreeMap<>();
+    coordinator
+        .shards()
+        .run(
+            0,
+            shard -> state.putAll(modernStateOf(shard)),
+            error -> {
+              throw new AssertionError(error);
+            });
+    return state;
+  }
+
+  /** What a shard knows that has seen nothing but the log. */
+  Map<String, Modern> modernStateOfReplay() {
+    return modernStateOf(replayed());
+  }
+
+  private static Map<String, Modern> modernStateOf(GroupShard shard) {
+    Map<String, Modern> state = new TreeMap<>();
+    for (Group any : shard.groups().all()) {
+      if (any instanceof ModernGroup group) {
+        Map<String, Assignment> targets = new TreeMap<>();
+        group.state().members().keySet().forEach(id -> targets.put(id, group.state().target(id)));
+        Map<String, CommittedOffset> offsets = new TreeMap<>();
+        group
+            .offsets()
+            .forEach((topic, partition, offset) -> offsets.put(topic + "-" + partition, offset));
+        state.put(
+            group.id(),
+            new Modern(
+                group.state().epoch(),
+                group.state().targetEpoch(),
+                new TreeMap<>(group.state().members()),
+                targets,
+                group.state().patterns(),
+                offsets));
+      }
     }
     return state;
   }

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads which topics consumers subscribe to, out of what they tell their assignor. */
-final class Subscriptions {
+final class TopicSubscriptions {
   /** The protocol type of groups that speak the embedded consumer protocol. */
   static final String CONSUMER = "consumer";
 
-  private Subscriptions() {}
+  private TopicSubscriptions() {}
 
   /** The topics of all members; empty if one of them does not follow the consumer protocol. */
   static Optional<Set<String>> topics(Collection<Member> members, String protocol) {
