@@ -61,11 +61,12 @@ public interface Log extends AutoCloseable {
 
   /**
    * The base offset of the first batch whose largest timestamp is at least the given one, if there
-   * is one: a look-up by time begins there.
+   * is one: a look-up by time begins there. What counts are timestamps of records ({@link
+   * RecordBatch#newestRecord}): a batch without records is never found.
    */
   OptionalLong batchAtOrAfter(long timestamp);
 
-  /** The base offset of the first batch that has the largest timestamp of the log, if not empty. */
+  /** The base offset of the first batch that has the largest timestamp of all records, if any. */
   OptionalLong batchOfMaxTimestamp();
 
   /**
@@ -115,6 +116,14 @@ public interface Log extends AutoCloseable {
 
   /** The stored snapshot, if there is a readable one. It is never beyond {@link #endOffset}. */
   Optional<Snapshot> snapshot();
+
+  /**
+   * What lets the log be compacted; empty if this storage cannot. Then topics that want compaction
+   * keep all of their records.
+   */
+  default Optional<LogCompaction> compaction() {
+    return Optional.empty();
+  }
 
   /** Flushes and closes. Slices that are being read stay readable until they are closed. */
   @Override

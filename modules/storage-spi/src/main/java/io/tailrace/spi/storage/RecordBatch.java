@@ -139,6 +139,14 @@ public final class RecordBatch {
     return (attributes(buffer, at) & CONTROL_FLAG) != 0;
   }
 
+  /**
+   * Whether its base timestamp is a delete horizon (KIP-534): when its tombstones, or its
+   * transaction marker, may go.
+   */
+  public static boolean hasDeleteHorizon(ByteBuffer buffer, int at) {
+    return (attributes(buffer, at) & DELETE_HORIZON_FLAG) != 0;
+  }
+
   /** The offset of the last record, relative to the base offset. */
   public static int lastOffsetDelta(ByteBuffer buffer, int at) {
     return buffer.getInt(at + LAST_OFFSET_DELTA);
@@ -162,6 +170,14 @@ public final class RecordBatch {
   /** The largest timestamp of its records, in milliseconds since 1970. */
   public static long maxTimestamp(ByteBuffer buffer, int at) {
     return buffer.getLong(at + MAX_TIMESTAMP);
+  }
+
+  /**
+   * The largest timestamp that one of its records has; {@link #NO_TIMESTAMP} if it has no records:
+   * a batch that compaction has emptied still carries a largest timestamp, but of no record.
+   */
+  public static long newestRecord(ByteBuffer buffer, int at) {
+    return recordCount(buffer, at) == 0 ? NO_TIMESTAMP : maxTimestamp(buffer, at);
   }
 
   /** The id of an idempotent producer, or {@link #NO_PRODUCER_ID}. */

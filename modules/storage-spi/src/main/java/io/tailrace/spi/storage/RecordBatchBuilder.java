@@ -33,6 +33,9 @@ public final class RecordBatchBuilder {
   private long lastOffset;
   private long baseTimestamp;
   private long maxTimestamp;
+  private boolean replacing;
+  private long replacedLastOffset;
+  private long replacedMaxTimestamp;
 
   /** Starts with a small buffer. */
   public RecordBatchBuilder() {
@@ -61,6 +64,7 @@ public final class RecordBatchBuilder {
     lastOffset = -1;
     baseTimestamp = RecordBatch.NO_TIMESTAMP;
     maxTimestamp = RecordBatch.NO_TIMESTAMP;
+    replacing = false;
     return this;
   }
 
@@ -101,6 +105,59 @@ public final class RecordBatchBuilder {
   public RecordBatchBuilder logAppendTime(long timestamp) {
     attributes |= RecordBatch.LOG_APPEND_TIME_FLAG;
     appendTime = timestamp;
+    return this;
+  }
+
+  /**
+   * Begins a batch that takes the place of another one, with some of its records ({@link #copy}) or
+   * none: everything else in the header is as it was there, but for the compression, which is to be
+   * set anew. Its last offset stays what it is even if that record is gone, and with it the last
+   * sequence number of its producer.
+   */
+  public RecordBatchBuilder replacing(ByteBuffer batch, int at) {
+    reset();
+    replacing = true;
+    baseOffset = RecordBatch.baseOffset(batch, at);
+    leaderEpoch = RecordBatch.leaderEpoch(batch, at);
+    producerId = RecordBatch.producerId(batch, at);
+    producerEpoch = RecordBatch.producerEpoch(batch, at);
+    baseSequence = RecordBatch.baseSequence(batch, at);
+    attributes = RecordBatch.attributes(batch, at) & ~RecordBatch.COMPRESSION_MASK;
+    baseTimestamp = RecordBatch.baseTimestamp(batch, at);
+    replacedLastOffset = RecordBatch.lastOffset(batch, at);
+    replacedMaxTimestamp = RecordBatch.maxTimestamp(batch, at);
+    appendTime = replacedMaxTimestamp;
+    return this;
+  }
+
+  /**
+   * Gives a batch that replaces another one a delete horizon (KIP-534), before its records.
+   *
+   * @param timestamp when its tombstones or its transaction marker may go, in milliseconds since
+   *     1970
+   */
+  public RecordBatchBuilder deleteHorizon(long timestamp) {
+    requireNoRecords();
+    attributes |= RecordBatch.DELETE_HORIZON_FLAG;
+    baseTimestamp = timestamp;
+    return this;
+  }
+
+  /** Adds the record at which a cursor over the {@link #replacing replaced} batch stands. */
+  public RecordBatchBuilder copy(RecordCursor record) {
+    if (!replacing) {
+      throw new IllegalStateException("A copy into a batch that replaces none");
+    }
+    long delta = record.timestampDeltaTo(baseTimestamp);
+    int size = Math.addExact(1 + Varint.sizeOf(delta), record.sizeAfterTimestamp());
+    reserve(Math.addExact(size, Varint.sizeOf(size)));
+    Varint.write(buffer, size);
+    buffer.put((byte) 0);
+    Varint.write(buffer, delta);
+    record.copyAfterTimestamp(buffer);
+    lastOffset = record.offset();
+    maxTimestamp = Math.max(maxTimestamp, baseTimestamp + delta);
+    count++;
     return this;
   }
 
@@ -203,11 +260,16 @@ public final class RecordBatchBuilder {
    *
    * @return the batch, from position to limit, in the builder's own buffer: valid until {@link
    *     #reset}
-   * @throws IllegalStateException if it has no record
+   * @throws IllegalStateException if it has no record and replaces no other batch
    */
   public ByteBuffer build() {
-    if (count == 0) {
+    if (replacing) {
+      lastOffset = replacedLastOffset;
+    } else if (count == 0) {
       throw new IllegalStateException("A batch without records");
+    }
+    if (count == 0) {
+      clearRecords();
     }
     codec.ifPresent(this::compress);
     boolean byBroker = (attributes & RecordBatch.LOG_APPEND_TIME_FLAG) != 0;
@@ -227,6 +289,14 @@ public final class RecordBatchBuilder {
         .putInt(RecordBatch.RECORD_COUNT, count)
         .putInt(RecordBatch.CRC, RecordBatch.computeCrc(buffer, 0));
     return buffer.duplicate().flip();
+  }
+
+  /** What a header says where no record is left, as Kafka has it. */
+  private void clearRecords() {
+    codec = Optional.empty();
+    attributes &= ~(RecordBatch.COMPRESSION_MASK | RecordBatch.DELETE_HORIZON_FLAG);
+    baseTimestamp = RecordBatch.NO_TIMESTAMP;
+    maxTimestamp = replacedMaxTimestamp;
   }
 
   private void compress(CompressionCodec with) {

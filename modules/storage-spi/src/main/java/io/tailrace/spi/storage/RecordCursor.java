@@ -32,6 +32,7 @@ public final class RecordCursor implements AutoCloseable {
   private int end;
   private int offsetDelta;
   private long timestampDelta;
+  private int offsetAt;
   private int keyAt;
   private int keySize;
   private int valueAt;
@@ -146,6 +147,22 @@ public final class RecordCursor implements AutoCloseable {
     return end - start;
   }
 
+  /** What its timestamp is relative to another one than the batch's base timestamp. */
+  long timestampDeltaTo(long otherBase) {
+    return baseTimestamp + timestampDelta - otherBase;
+  }
+
+  /** How many of its bytes follow the timestamp. */
+  int sizeAfterTimestamp() {
+    return end - offsetAt;
+  }
+
+  /** Writes what follows the timestamp: the same in any batch of the same base offset. */
+  void copyAfterTimestamp(ByteBuffer target) {
+    int size = end - offsetAt;
+    target.put(target.position(), record, offsetAt, size).position(target.position() + size);
+  }
+
   /** How many headers it has. */
   public int headerCount() {
     return headerCount;
@@ -183,6 +200,7 @@ public final class RecordCursor implements AutoCloseable {
     }
     record.get(); // Attributes: none are defined.
     timestampDelta = Varint.readLong(record);
+    offsetAt = record.position();
     offsetDelta = Varint.readInt(record);
     keySize = Varint.readInt(record);
     keyAt = record.position();
