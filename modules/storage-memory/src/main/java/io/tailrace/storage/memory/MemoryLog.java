@@ -1,6 +1,7 @@
 package io.tailrace.storage.memory;
 
 import io.tailrace.spi.storage.Log;
+import io.tailrace.spi.storage.LogCompaction;
 import io.tailrace.spi.storage.LogConfig;
 import io.tailrace.spi.storage.LogId;
 import io.tailrace.spi.storage.LogSlice;
@@ -9,11 +10,17 @@ import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A log whose state is one immutable value: writing replaces it, reading looks at one of them. */
+/**
+ * A log whose state is one immutable value: writing replaces it, reading looks at one of them. The
+ * writer and a compaction replace it one at a time.
+ */
 final class MemoryLog implements Log {
   private final LogId id;
   private final Budget budget;
@@ -21,8 +28,11 @@ final class MemoryLog implements Log {
   private volatile LogConfig config;
   private volatile Optional<Snapshot> snapshot = Optional.empty();
   private volatile State state;
-  private boolean closed;
+  private volatile long compactedTo;
+  private volatile int truncations;
+  private volatile boolean closed;
   private Optional<StorageException> failure = Optional.empty();
+  private final Object writing = new Object();
 
   /** Segments in order of their offsets, the active one last; never none. */
   private record State(long startOffset, Segment[] segments) {
@@ -68,19 +78,23 @@ final class MemoryLog implements Log {
 
   void reopen(LogConfig newConfig) {
     config = newConfig;
-    if (closed) {
-      closed = false;
-      failure = Optional.empty();
+    synchronized (writing) {
+      if (closed) {
+        closed = false;
+        failure = Optional.empty();
+      }
     }
   }
 
   /** Gives its memory back; slices keep what they refer to. */
   void delete() {
-    release(state.segments, 0, state.segments.length);
-    state =
-        new State(state.startOffset, new Segment[] {Segment.empty(endOffset(), clock.millis())});
-    snapshot = Optional.empty();
-    closed = true;
+    synchronized (writing) {
+      release(state.segments, 0, state.segments.length);
+      state =
+          new State(state.startOffset, new Segment[] {Segment.empty(endOffset(), clock.millis())});
+      snapshot = Optional.empty();
+      closed = true;
+    }
   }
 
   @Override
@@ -105,6 +119,12 @@ final class MemoryLog implements Log {
 
   @Override
   public void append(ByteBuffer batches) {
+    synchronized (writing) {
+      appendAlone(batches);
+    }
+  }
+
+  private void appendAlone(ByteBuffer batches) {
     requireWritable();
     State before = state;
     if (batches.hasRemaining()
@@ -219,42 +239,58 @@ final class MemoryLog implements Log {
 
   @Override
   public void truncate(long offset) {
-    requireWritable();
-    State now = state;
-    if (offset >= endOffset()) {
-      return;
+    synchronized (writing) {
+      requireWritable();
+      State now = state;
+      if (offset >= endOffset()) {
+        return;
+      }
+      snapshot = snapshot.filter(kept -> kept.offset() <= offset);
+      int last = now.indexAt(offset - 1);
+      Segment cut = now.segments[last];
+      Segment left = cut.truncated(offset, config.indexIntervalBytes(), clock.millis());
+      Segment[] segments = Arrays.copyOf(now.segments, last + 1);
+      segments[last] = left;
+      compactedTo = Math.min(compactedTo, offset);
+      truncations++;
+      state = new State(Math.min(now.startOffset, offset), segments);
+      release(now.segments, last + 1, now.segments.length);
+      budget.giveBack(cut.capacity() - left.capacity());
     }
-    snapshot = snapshot.filter(kept -> kept.offset() <= offset);
-    int last = now.indexAt(offset - 1);
-    Segment cut = now.segments[last];
-    Segment left = cut.truncated(offset, config.indexIntervalBytes(), clock.millis());
-    Segment[] segments = Arrays.copyOf(now.segments, last + 1);
-    segments[last] = left;
-    state = new State(Math.min(now.startOffset, offset), segments);
-    release(now.segments, last + 1, now.segments.length);
-    budget.giveBack(cut.capacity() - left.capacity());
   }
 
   @Override
   public void restartAt(long offset) {
-    requireWritable();
-    State now = state;
-    snapshot = Optional.empty();
-    state = empty(offset);
-    release(now.segments, 0, now.segments.length);
+    synchronized (writing) {
+      requireWritable();
+      State now = state;
+      snapshot = Optional.empty();
+      compactedTo = 0;
+      truncations++;
+      state = empty(offset);
+      release(now.segments, 0, now.segments.length);
+    }
   }
 
   @Override
   public void deleteBefore(long offset) {
-    requireWritable();
-    State now = state;
-    if (offset > now.startOffset) {
-      state = new State(Math.min(offset, endOffset()), now.segments);
+    synchronized (writing) {
+      requireWritable();
+      State now = state;
+      if (offset > now.startOffset) {
+        state = new State(Math.min(offset, endOffset()), now.segments);
+      }
     }
   }
 
   @Override
   public boolean applyRetention(long limitOffset) {
+    synchronized (writing) {
+      return applyRetentionAlone(limitOffset);
+    }
+  }
+
+  private boolean applyRetentionAlone(long limitOffset) {
     requireWritable();
     State now = state;
     int expired = Retention.expired(now.segments, now.startOffset, limitOffset, config, clock);
@@ -296,7 +332,76 @@ final class MemoryLog implements Log {
 
   @Override
   public void close() {
-    closed = true;
+    synchronized (writing) {
+      closed = true;
+    }
+  }
+
+  @Override
+  public Optional<LogCompaction> compaction() {
+    return Optional.of(new MemoryCompaction(this));
+  }
+
+  Segment[] segments() {
+    return state.segments;
+  }
+
+  LogConfig config() {
+    return config;
+  }
+
+  long firstDirtyOffset() {
+    return Math.max(compactedTo, startOffset());
+  }
+
+  /** One more batch in a segment that a compaction makes. */
+  Segment extend(Segment segment, ByteBuffer source, int at, long changedMs) {
+    int capacity = segment.missingCapacity(RecordBatch.sizeInBytes(source, at));
+    budget.take(id, capacity);
+    return segment.append(source, at, capacity, config.indexIntervalBytes(), changedMs);
+  }
+
+  void giveBack(Segment segment) {
+    budget.giveBack(segment.capacity());
+  }
+
+  /** Puts one segment in the place of several, if all of them are still there. */
+  boolean replace(List<Segment> old, Segment compacted) {
+    synchronized (writing) {
+      List<Segment> row = new ArrayList<>(Arrays.asList(state.segments));
+      int at = closed ? -1 : Collections.indexOfSubList(row, old);
+      if (at < 0) {
+        return false;
+      }
+      List<Segment> replaced = row.subList(at, at + old.size());
+      replaced.clear();
+      replaced.add(compacted);
+      release(old.toArray(Segment[]::new), 0, old.size());
+      state = new State(state.startOffset, row.toArray(Segment[]::new));
+      return true;
+    }
+  }
+
+  /** How often batches were taken off its end. */
+  int truncations() {
+    return truncations;
+  }
+
+  /** Takes note of a compaction that is done, unless the log was truncated meanwhile. */
+  boolean compactedTo(long offset, int truncationsBefore) {
+    synchronized (writing) {
+      if (closed || truncations != truncationsBefore) {
+        return false;
+      }
+      compactedTo = Math.max(compactedTo, offset);
+      return true;
+    }
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new StorageException("Log " + id + " is closed");
+    }
   }
 
   private State empty(long offset) {
@@ -310,9 +415,7 @@ final class MemoryLog implements Log {
   }
 
   private void requireWritable() {
-    if (closed) {
-      throw new StorageException("Log " + id + " is closed");
-    }
+    requireOpen();
     if (failure.isPresent()) {
       throw new StorageException("Log " + id + " failed before", failure.get());
     }

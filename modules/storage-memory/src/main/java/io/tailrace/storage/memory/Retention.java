@@ -31,16 +31,12 @@ final class Retention {
       }
       boolean before = !last && end <= startOffset;
       boolean tooMuch = bySize && excess >= segment.size();
-      boolean old = byAge && now - newest(segment) > config.retentionMs();
+      boolean old = byAge && now - segment.newestMs() > config.retentionMs();
       if (!before && !tooMuch && !old) {
         break;
       }
       excess -= segment.size();
     }
     return count;
-  }
-
-  private static long newest(Segment segment) {
-    return segment.maxTimestamp() >= 0 ? segment.maxTimestamp() : segment.changedMs();
   }
 }

@@ -63,6 +63,11 @@ record Segment(
         nowMs);
   }
 
+  /** Its largest timestamp, or when it was written last if its records have none. */
+  long newestMs() {
+    return maxTimestamp >= 0 ? maxTimestamp : changedMs;
+  }
+
   /** The bytes that its chunks take up. */
   long capacity() {
     long sum = 0;
@@ -103,7 +108,7 @@ record Segment(
   private Segment counting(
       ByteBuffer source, int at, Chunk[] grown, int count, int indexInterval, long nowMs) {
     long baseOfBatch = RecordBatch.baseOffset(source, at);
-    long timestamp = RecordBatch.maxTimestamp(source, at);
+    long timestamp = RecordBatch.newestRecord(source, at);
     boolean newest = timestamp > maxTimestamp;
     BatchIndex nextIndex = index;
     int nextIndexCount = indexCount;
@@ -148,7 +153,7 @@ record Segment(
     while (position < size) {
       Chunk chunk = chunkAt(position);
       int at = position - chunk.start;
-      if (RecordBatch.maxTimestamp(chunk.bytes, at) >= timestamp) {
+      if (RecordBatch.newestRecord(chunk.bytes, at) >= timestamp) {
         return OptionalLong.of(RecordBatch.baseOffset(chunk.bytes, at));
       }
       position += RecordBatch.sizeInBytes(chunk.bytes, at);
@@ -165,7 +170,7 @@ record Segment(
     for (int position = positionOf(fromOffset); position < size; ) {
       Chunk chunk = chunkAt(position);
       int at = position - chunk.start;
-      max = Math.max(max, RecordBatch.maxTimestamp(chunk.bytes, at));
+      max = Math.max(max, RecordBatch.newestRecord(chunk.bytes, at));
       position += RecordBatch.sizeInBytes(chunk.bytes, at);
     }
     return max;

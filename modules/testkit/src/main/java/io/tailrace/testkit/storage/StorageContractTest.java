@@ -25,12 +25,15 @@ public abstract class StorageContractTest
         RetentionContract,
         SnapshotContract,
         LifecycleContract,
+        CompactionContract,
         ConcurrencyContract {
 
   /** What some engines can do, and others cannot. */
   public enum Capability {
     /** Logs outlive the close of the storage: the next one with the same configuration has them. */
-    DURABLE
+    DURABLE,
+    /** Logs can be compacted. */
+    COMPACTION
   }
 
   private final ManualClock clock = new ManualClock(1_700_000_000_000L);
