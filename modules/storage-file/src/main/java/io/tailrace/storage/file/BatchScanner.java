@@ -91,8 +91,9 @@ final class BatchScanner {
     return RecordBatch.lastOffset(window, position - windowStart);
   }
 
+  /** The largest timestamp of its records. */
   long maxTimestamp() {
-    return RecordBatch.maxTimestamp(window, position - windowStart);
+    return RecordBatch.newestRecord(window, position - windowStart);
   }
 
   /** Reads all of the current batch and compares its checksum; the accessors end to be valid. */

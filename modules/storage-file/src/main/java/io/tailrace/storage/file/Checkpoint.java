@@ -17,9 +17,10 @@ import java.util.Optional;
  * may believe it.
  *
  * <pre>
- *   header    magic TRCP int32, version 1 int16, zero int16, number of logs int32
+ *   header    magic TRCP int32, version 2 int16, zero int16, number of logs int32
  *   log       topic length int16, topic UTF-8, partition int32, topic id 2 x int64,
- *             start offset int64, end offset int64, state sequence int64, number of segments int32
+ *             start offset int64, end offset int64, compacted offset int64, state sequence int64,
+ *             number of segments int32
  *   segment   base offset int64, size int32, next offset int64, first timestamp int64, max timestamp int64,
  *             max timestamp offset int64, changed int64
  *   end       CRC32C int32
@@ -27,9 +28,9 @@ import java.util.Optional;
  */
 final class Checkpoint {
   private static final int MAGIC = 0x54524350;
-  private static final short VERSION = 1;
+  private static final short VERSION = 2;
   private static final int HEADER_BYTES = 12;
-  private static final int LOG_BYTES = 2 + 4 + 16 + 24 + 4;
+  private static final int LOG_BYTES = 2 + 4 + 16 + 32 + 4;
   private static final int SEGMENT_BYTES = 52;
   private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
@@ -85,6 +86,7 @@ final class Checkpoint {
         .putLong(log.id().topicIdLow())
         .putLong(log.state().startOffset())
         .putLong(log.endOffset())
+        .putLong(log.state().compactedOffset())
         .putLong(log.stateSequence())
         .putInt(log.segments().size());
     for (SegmentMeta segment : log.segments()) {
@@ -114,6 +116,7 @@ final class Checkpoint {
               partition);
       long startOffset = source.getLong();
       long endOffset = source.getLong();
+      long compactedOffset = source.getLong();
       long sequence = source.getLong();
       int segmentCount = source.getInt();
       List<SegmentMeta> segments = new ArrayList<>();
@@ -131,7 +134,8 @@ final class Checkpoint {
       // Not the end offset: a recovery finds no batch in a gap before it.
       long durable = segments.isEmpty() ? startOffset : segments.getLast().nextOffset();
       LogState.Values state =
-          new LogState.Values(id.topicIdHigh(), id.topicIdLow(), startOffset, durable, false);
+          new LogState.Values(
+              id.topicIdHigh(), id.topicIdLow(), startOffset, durable, compactedOffset, false);
       logs.add(new LogSummary(id, state, sequence, endOffset, List.copyOf(segments)));
     }
     return logs;

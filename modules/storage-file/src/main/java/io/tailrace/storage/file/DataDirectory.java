@@ -138,7 +138,7 @@ final class DataDirectory {
           LogState.create(
               fs.disk(),
               directory,
-              new LogState.Values(id.topicIdHigh(), id.topicIdLow(), 0, 0, false));
+              new LogState.Values(id.topicIdHigh(), id.topicIdLow(), 0, 0, 0, false));
       state.close();
       return state;
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.tailrace.storage.file;
 
 import io.tailrace.spi.storage.Log;
+import io.tailrace.spi.storage.LogCompaction;
 import io.tailrace.spi.storage.LogConfig;
 import io.tailrace.spi.storage.LogId;
 import io.tailrace.spi.storage.LogSlice;
@@ -14,13 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A log as a row of segments. The writer replaces the row when it rolls or deletes; readers take it
- * as it is. The sync lock is held by whoever makes batches durable, and by those writing methods
- * that take batches away again; never by an append or a read.
+ * A log as a row of segments. The writer replaces the row when it rolls or deletes, and so does a
+ * compaction; readers take it as it is. The sync lock is held by whoever makes batches durable, and
+ * by those writing methods that take batches away again; the row lock, if need be within it, by
+ * whoever takes names away from segments. Neither is held by an append or a read.
  */
 final class FileLog implements Log {
   /** So many new index entries are saved at once: those of 32 MiB at the default interval. */
@@ -33,12 +36,14 @@ final class FileLog implements Log {
   private final SnapshotFile snapshotFile;
   private final Consumer<Optional<LogSummary>> whenClosed;
   private final ReentrantLock syncLock = new ReentrantLock();
+  private final ReentrantLock rowLock = new ReentrantLock();
   private final LogSync sync;
   private final SegmentRemoval removal;
   private final AtomicBoolean upkeepDue = new AtomicBoolean();
 
   private volatile LogConfig config;
-  private volatile SegmentRow segments;
+  private final AtomicReference<SegmentRow> segments;
+  private volatile int truncations;
   private volatile long startOffset;
   private volatile long endOffset;
   private volatile Optional<StorageException> failure = Optional.empty();
@@ -66,7 +71,7 @@ final class FileLog implements Log {
     this.directory = directory;
     this.fs = fs;
     this.state = state;
-    this.segments = SegmentRow.of(segments);
+    this.segments = new AtomicReference<>(SegmentRow.of(segments));
     this.config = config;
     this.whenClosed = whenClosed;
     snapshotFile = new SnapshotFile(fs.disk(), directory);
@@ -93,7 +98,7 @@ final class FileLog implements Log {
 
   @Override
   public long sizeInBytes() {
-    return segments.sizeInBytes();
+    return segments.get().sizeInBytes();
   }
 
   @Override
@@ -129,12 +134,12 @@ final class FileLog implements Log {
 
   private Segment segmentFor(long first, long next, long newest, int bytes, long now)
       throws IOException {
-    SegmentRow row = segments;
-    Segment active = row.active();
+    Segment active = segments.get().active();
     if (active.size() == 0) {
       if (next - active.baseOffset() > Integer.MAX_VALUE) {
-        active = newSegment(first);
-        segments = row.withActive(active);
+        Segment later = newSegment(first);
+        segments.updateAndGet(row -> row.withActive(later));
+        active = later;
       }
       createFile(active);
       return active;
@@ -146,7 +151,7 @@ final class FileLog implements Log {
     }
     Segment rolled = newSegment(first);
     createFile(rolled);
-    segments = row.rolledTo(rolled);
+    segments.updateAndGet(row -> row.rolledTo(rolled));
     scheduleUpkeep();
     return rolled;
   }
@@ -166,7 +171,7 @@ final class FileLog implements Log {
     try {
       while (true) {
         requireOpen();
-        SegmentRow row = segments;
+        SegmentRow row = segments.get();
         long end = endOffset;
         if (offset < startOffset || offset > end) {
           throw new OffsetOutOfRangeException(id, offset, startOffset, end);
@@ -203,9 +208,9 @@ final class FileLog implements Log {
     try {
       while (true) {
         requireOpen();
-        SegmentRow row = segments;
+        SegmentRow row = segments.get();
         OptionalLong found = search.in(row);
-        if (row == segments) {
+        if (row == segments.get()) {
           return found;
         }
       }
@@ -221,22 +226,25 @@ final class FileLog implements Log {
       return;
     }
     syncLock.lock();
+    rowLock.lock();
     try {
+      truncations++;
       Optional<Snapshot> snapshot = snapshotFile.read();
       if (snapshot.isPresent() && snapshot.get().offset() > offset) {
         snapshotFile.delete();
       }
-      SegmentRow row = segments;
+      SegmentRow row = segments.get();
       int kept = row.countBelow(offset);
       // Before any byte goes: a crash must not find that durable batches are missing.
       long start = Math.min(startOffset, offset);
       long untouched =
           kept > 1 ? row.get(kept - 2).nextOffset() : Math.min(row.first().baseOffset(), offset);
       long durable = state.values().recoveryOffset();
-      state.update(values -> values.at(start, Math.min(durable, untouched)), true);
+      state.update(
+          values -> values.at(start, Math.min(durable, untouched)).compactedAtMost(offset), true);
       startOffset = start;
       endOffset = offset;
-      segments = kept == 0 ? SegmentRow.of(newSegment(offset)) : row.firstOnes(kept);
+      segments.set(kept == 0 ? SegmentRow.of(newSegment(offset)) : row.firstOnes(kept));
       for (int i = row.count() - 1; i >= kept; i--) {
         removal.discard(row.get(i), 0);
       }
@@ -251,6 +259,7 @@ final class FileLog implements Log {
     } catch (IOException e) {
       throw fail("truncate", e);
     } finally {
+      rowLock.unlock();
       syncLock.unlock();
     }
   }
@@ -259,12 +268,13 @@ final class FileLog implements Log {
   public void restartAt(long offset) {
     requireWritable();
     syncLock.lock();
+    rowLock.lock();
     try {
+      truncations++;
       // The flag has a crash go on with the removal; all is removed for good before it is cleared.
       state.update(values -> values.restartingAt(offset), true);
       snapshotFile.delete();
-      SegmentRow row = segments;
-      segments = SegmentRow.of(newSegment(offset));
+      SegmentRow row = segments.getAndSet(SegmentRow.of(newSegment(offset)));
       startOffset = offset;
       endOffset = offset;
       sync.restartedAt(offset);
@@ -276,6 +286,7 @@ final class FileLog implements Log {
     } catch (IOException e) {
       throw fail("restart", e);
     } finally {
+      rowLock.unlock();
       syncLock.unlock();
     }
   }
@@ -297,12 +308,13 @@ final class FileLog implements Log {
   @Override
   public boolean applyRetention(long limitOffset) {
     requireWritable();
-    SegmentRow row = segments;
-    int expired = Retention.expired(row, startOffset, limitOffset, config, fs.nowMs());
-    if (expired == 0) {
-      return false;
-    }
+    rowLock.lock();
     try {
+      SegmentRow row = segments.get();
+      int expired = Retention.expired(row, startOffset, limitOffset, config, fs.nowMs());
+      if (expired == 0) {
+        return false;
+      }
       long before = startOffset;
       boolean all = expired == row.count();
       SegmentRow left = all ? SegmentRow.of(newSegment(endOffset)) : row.without(expired);
@@ -310,13 +322,15 @@ final class FileLog implements Log {
       // Where no segment is left, nothing else says at which offset the log goes on.
       state.update(values -> values.startingAt(start), all);
       startOffset = start;
-      segments = left;
+      segments.set(left);
       for (int i = 0; i < expired; i++) {
         removal.discard(row.get(i), config.fileDeleteDelayMs());
       }
       return start > before;
     } catch (IOException e) {
       throw fail("delete old segments of", e);
+    } finally {
+      rowLock.unlock();
     }
   }
 
@@ -349,7 +363,7 @@ final class FileLog implements Log {
   private void syncAll() throws IOException {
     // The end first: the row then reaches at least so far.
     long end = endOffset;
-    sync.syncAll(segments, end);
+    sync.syncAll(segments.get(), end);
   }
 
   private void scheduleUpkeep() {
@@ -364,7 +378,7 @@ final class FileLog implements Log {
     try {
       upkeepDue.set(false);
       if (!closed && failure.isEmpty()) {
-        SegmentRow row = segments;
+        SegmentRow row = segments.get();
         sync.syncSealed(row);
         row.active().saveIndex();
       }
@@ -396,8 +410,117 @@ final class FileLog implements Log {
   }
 
   @Override
+  public Optional<LogCompaction> compaction() {
+    return Optional.of(new FileCompaction(this, fs, directory));
+  }
+
+  /** The segments as they are now. */
+  SegmentRow row() {
+    return segments.get();
+  }
+
+  LogConfig config() {
+    return config;
+  }
+
+  long firstDirtyOffset() {
+    return Math.max(startOffset, state.values().compactedOffset());
+  }
+
+  /** How often something was taken off the end. */
+  int truncations() {
+    return truncations;
+  }
+
+  /** Whether a compaction that began when there were so many truncations is of no use any more. */
+  boolean hasChangedSince(int truncationsBefore) {
+    return closed || failure.isPresent() || truncations != truncationsBefore;
+  }
+
+  /**
+   * Makes durable what is sealed, and the account of it: a recovery then takes gaps there for what
+   * they are. Returns the row of these segments.
+   */
+  SegmentRow sealForCompaction() {
+    requireWritable();
+    syncLock.lock();
+    try {
+      requireWritable();
+      SegmentRow row = segments.get();
+      sync.syncSealed(row);
+      state.force();
+      return row;
+    } catch (IOException e) {
+      throw fail("flush", e);
+    } finally {
+      syncLock.unlock();
+    }
+  }
+
+  /**
+   * Puts a compacted segment in the place of several.
+   *
+   * @param end where the segment after them begins
+   * @return whether it could: not if they are not all there any more
+   */
+  boolean replace(List<Segment> old, CleanedFile cleaned, long end, int truncationsBefore)
+      throws IOException {
+    rowLock.lock();
+    try {
+      if (hasChangedSince(truncationsBefore) || !segments.get().contains(old)) {
+        return false;
+      }
+      FileNames.SwapRange range = new FileNames.SwapRange(old.getFirst().baseOffset(), end);
+      SegmentSwap swap = new SegmentSwap(fs.disk(), directory);
+      swap.declare(cleaned.path(), range);
+      cleaned.named();
+      try {
+        swap.syncNames();
+        for (Segment segment : old) {
+          removal.takeName(segment);
+        }
+        swap.syncNames();
+        swap.complete(range);
+        sync.namesChanged();
+        SegmentMeta meta = cleaned.meta(old.getLast().meta().changedMs());
+        Segment compacted = Segment.open(fs.disk(), directory, meta, fs.scratch());
+        compacted.index(cleaned.index());
+        compacted.seal();
+        segments.updateAndGet(row -> row.replacing(old, compacted));
+        for (Segment segment : old) {
+          removal.letGo(segment, config.fileDeleteDelayMs());
+        }
+        return true;
+      } catch (IOException e) {
+        throw fail("compact", e);
+      }
+    } finally {
+      rowLock.unlock();
+    }
+  }
+
+  /** Takes note of a compaction that is done, unless the log has changed too much meanwhile. */
+  boolean compactedTo(long offset, int truncationsBefore) {
+    rowLock.lock();
+    try {
+      if (hasChangedSince(truncationsBefore)) {
+        return false;
+      }
+      if (offset > state.values().compactedOffset()) {
+        state.update(values -> values.compactedTo(offset), false);
+      }
+      return true;
+    } catch (IOException e) {
+      throw fail("compact", e);
+    } finally {
+      rowLock.unlock();
+    }
+  }
+
+  @Override
   public void close() {
     syncLock.lock();
+    rowLock.lock();
     try {
       if (closed) {
         return;
@@ -406,7 +529,7 @@ final class FileLog implements Log {
       try {
         if (failure.isEmpty()) {
           syncAll();
-          segments.active().saveIndex();
+          segments.get().active().saveIndex();
           summary = Optional.of(summary());
         }
       } finally {
@@ -416,6 +539,7 @@ final class FileLog implements Log {
     } catch (IOException e) {
       throw new StorageException("Cannot close " + id, e);
     } finally {
+      rowLock.unlock();
       syncLock.unlock();
     }
   }
@@ -423,22 +547,27 @@ final class FileLog implements Log {
   /** Closes without making anything durable: the log is deleted, or beyond hope. */
   void abandon() throws IOException {
     syncLock.lock();
+    rowLock.lock();
     try {
       if (!closed) {
         closed = true;
-        for (Segment segment : segments.all()) {
+        for (Segment segment : segments.get().all()) {
           segment.file().release();
         }
         state.close();
       }
     } finally {
+      rowLock.unlock();
       syncLock.unlock();
     }
   }
 
   private LogSummary summary() {
     List<SegmentMeta> metas =
-        segments.all().stream().filter(segment -> segment.size() > 0).map(Segment::meta).toList();
+        segments.get().all().stream()
+            .filter(segment -> segment.size() > 0)
+            .map(Segment::meta)
+            .toList();
     return new LogSummary(id, state.values(), state.sequence(), endOffset, metas);
   }
 

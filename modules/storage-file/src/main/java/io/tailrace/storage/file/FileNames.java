@@ -10,6 +10,8 @@ final class FileNames {
   static final String INDEX = ".index";
   static final String TIME_INDEX = ".timeindex";
   static final String DELETED = ".deleted";
+  static final String CLEANED = ".cleaned";
+  static final String SWAP = ".swap";
   static final String STATE = "log.state";
   static final String SNAPSHOT = "snapshot";
   static final String TEMPORARY = ".tmp";
@@ -27,6 +29,9 @@ final class FileNames {
       return topic + "-" + partition;
     }
   }
+
+  /** The offsets of the segments that another one replaces: from the first up to the second. */
+  record SwapRange(long from, long to) {}
 
   private FileNames() {}
 
@@ -46,6 +51,32 @@ final class FileNames {
       return OptionalLong.of(Long.parseLong(name.substring(0, OFFSET_DIGITS)));
     } catch (NumberFormatException e) {
       return OptionalLong.empty(); // Twenty digits hold more than a long.
+    }
+  }
+
+  /** The name of a segment that is to take the place of all that begin in a range of offsets. */
+  static String swap(long from, long to) {
+    return segment(from, "-") + segment(to, SWAP);
+  }
+
+  /** The range of offsets that a name of a {@link #swap} says, if it is one. */
+  static Optional<SwapRange> swapRange(String name) {
+    int dash = OFFSET_DIGITS;
+    int end = dash + 1 + OFFSET_DIGITS;
+    if (name.length() != end + SWAP.length()
+        || !name.endsWith(SWAP)
+        || name.charAt(dash) != '-'
+        || !isNumber(name.substring(0, dash))
+        || !isNumber(name.substring(dash + 1, end))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new SwapRange(
+              Long.parseLong(name.substring(0, dash)),
+              Long.parseLong(name.substring(dash + 1, end))));
+    } catch (NumberFormatException e) {
+      return Optional.empty(); // Twenty digits hold more than a long.
     }
   }
 

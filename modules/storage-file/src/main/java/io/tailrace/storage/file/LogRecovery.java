@@ -66,7 +66,11 @@ final class LogRecovery {
     }
     deleteSnapshotBeyond(endOffset);
     long startOffset = Math.max(values.startOffset(), segments.getFirst().baseOffset());
-    state.write(values.at(startOffset, Math.min(values.recoveryOffset(), endOffset)), false);
+    state.write(
+        values
+            .at(startOffset, Math.min(values.recoveryOffset(), endOffset))
+            .compactedAtMost(endOffset),
+        false);
     return segments;
   }
 
@@ -97,10 +101,18 @@ final class LogRecovery {
 
   /** Removes what an interrupted operation left; returns the base offsets of the segments. */
   private List<Long> cleanUp() throws IOException {
+    for (String name : fs.disk().list(directory)) {
+      Optional<FileNames.SwapRange> swap = FileNames.swapRange(name);
+      if (swap.isPresent()) {
+        new SegmentSwap(fs.disk(), directory).recover(swap.get());
+      }
+    }
     List<Long> bases = new ArrayList<>();
     List<String> indexes = new ArrayList<>();
     for (String name : fs.disk().list(directory)) {
-      if (name.endsWith(FileNames.DELETED) || name.endsWith(FileNames.TEMPORARY)) {
+      if (name.endsWith(FileNames.DELETED)
+          || name.endsWith(FileNames.TEMPORARY)
+          || name.endsWith(FileNames.CLEANED)) {
         fs.disk().delete(directory.resolve(name));
       } else if (name.endsWith(FileNames.INDEX) || name.endsWith(FileNames.TIME_INDEX)) {
         indexes.add(name);

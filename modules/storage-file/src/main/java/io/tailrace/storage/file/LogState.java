@@ -15,14 +15,15 @@ import java.util.zip.CRC32C;
  * so that a torn write leaves the other; the one with the higher sequence number holds.
  *
  * <pre>
- *   0       4     6     8          16            24           32       40         48       60
- *   +-------+-----+-----+----------+-------------+------------+--------+----------+--------+------+
- *   | magic | ver | flg | sequence | topic id,   | topic id,  | start  | recovery | zero   | CRC  |
- *   | TRLS  | 1   |     |          | upper half  | lower half | offset | offset   |        | 32C  |
- *   +-------+-----+-----+----------+-------------+------------+--------+----------+--------+------+
+ *   0       4     6     8          16         24         32       40         48          56     60
+ *   +-------+-----+-----+----------+----------+----------+--------+----------+-----------+------+-----+
+ *   | magic | ver | flg | sequence | topic id,| topic id,| start  | recovery | compacted | zero | CRC |
+ *   | TRLS  | 1   |     |          | upper    | lower    | offset | offset   | offset    |      | 32C |
+ *   +-------+-----+-----+----------+----------+----------+--------+----------+-----------+------+-----+
  * </pre>
  *
- * Batches below the recovery offset are durable. The flag says that the log was being emptied.
+ * Batches below the recovery offset are durable; those below the compacted offset have been looked
+ * at by a compaction. The flag says that the log was being emptied.
  */
 final class LogState implements Closeable {
   private static final int SLOT = 64;
@@ -42,6 +43,7 @@ final class LogState implements Closeable {
    *
    * @param startOffset the log start offset: it is not below this
    * @param recoveryOffset batches below this offset are durable
+   * @param compactedOffset a compaction has looked at the batches below this offset
    * @param restarting whether all segments are to be removed
    */
   record Values(
@@ -49,22 +51,33 @@ final class LogState implements Closeable {
       long topicIdLow,
       long startOffset,
       long recoveryOffset,
+      long compactedOffset,
       boolean restarting) {
 
     Values at(long start, long recovery) {
-      return new Values(topicIdHigh, topicIdLow, start, recovery, false);
+      return new Values(topicIdHigh, topicIdLow, start, recovery, compactedOffset, false);
     }
 
     Values startingAt(long offset) {
-      return new Values(topicIdHigh, topicIdLow, offset, recoveryOffset, restarting);
+      return new Values(
+          topicIdHigh, topicIdLow, offset, recoveryOffset, compactedOffset, restarting);
     }
 
     Values durableTo(long offset) {
-      return new Values(topicIdHigh, topicIdLow, startOffset, offset, restarting);
+      return new Values(topicIdHigh, topicIdLow, startOffset, offset, compactedOffset, restarting);
+    }
+
+    Values compactedTo(long offset) {
+      return new Values(topicIdHigh, topicIdLow, startOffset, recoveryOffset, offset, restarting);
+    }
+
+    /** As far as it was compacted and is still there. */
+    Values compactedAtMost(long offset) {
+      return compactedTo(Math.min(compactedOffset, offset));
     }
 
     Values restartingAt(long offset) {
-      return new Values(topicIdHigh, topicIdLow, offset, offset, true);
+      return new Values(topicIdHigh, topicIdLow, offset, offset, 0, true);
     }
   }
 
@@ -131,7 +144,7 @@ final class LogState implements Closeable {
         .putLong(newValues.topicIdLow)
         .putLong(newValues.startOffset)
         .putLong(newValues.recoveryOffset)
-        .putLong(0)
+        .putLong(newValues.compactedOffset)
         .putInt(0)
         .putInt(crc(slot))
         .flip();
@@ -181,6 +194,7 @@ final class LogState implements Closeable {
         slot.getLong(24),
         slot.getLong(32),
         slot.getLong(40),
+        slot.getLong(48),
         (slot.getShort(6) & 1) != 0);
   }
 

@@ -162,7 +162,7 @@ final class Segment {
       int batchSize = RecordBatch.sizeInBytes(batches, at);
       batchOffset = RecordBatch.baseOffset(batches, at);
       batchPosition = position;
-      long timestamp = RecordBatch.maxTimestamp(batches, at);
+      long timestamp = RecordBatch.newestRecord(batches, at);
       if (position == 0) {
         firstTimestamp = timestamp;
         newestOffset = batchOffset;

@@ -2,8 +2,10 @@ package io.tailrace.storage.file;
 
 import io.tailrace.spi.storage.LogSlice;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -75,6 +77,20 @@ final class SegmentRow {
     Segment[] replaced = segments.clone();
     replaced[segments.length - 1] = active;
     return new SegmentRow(replaced);
+  }
+
+  /** Whether these neighbours are in this row. */
+  boolean contains(List<Segment> neighbours) {
+    return Collections.indexOfSubList(all(), neighbours) >= 0;
+  }
+
+  /** With one segment in place of several neighbours, which it contains. */
+  SegmentRow replacing(List<Segment> old, Segment compacted) {
+    List<Segment> replaced = new ArrayList<>(all());
+    List<Segment> place = replaced.subList(Collections.indexOfSubList(all(), old), replaced.size());
+    place.subList(0, old.size()).clear();
+    place.addFirst(compacted);
+    return of(replaced);
   }
 
   /** Without the first ones; there are more. */

@@ -24,6 +24,6 @@ class FileStorageContractTest extends StorageContractTest {
 
   @Override
   public Set<Capability> capabilities() {
-    return EnumSet.of(Capability.DURABLE);
+    return EnumSet.of(Capability.DURABLE, Capability.COMPACTION);
   }
 }

@@ -2,12 +2,17 @@ package io.tailrace.storage.file;
 
 import static io.tailrace.storage.file.StorageFixture.ID;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.spi.config.Config;
+import io.tailrace.spi.storage.BatchFilter;
+import io.tailrace.spi.storage.BatchFilter.Verdict;
 import io.tailrace.spi.storage.Log;
 import io.tailrace.spi.storage.Log.Snapshot;
+import io.tailrace.spi.storage.LogCompaction;
 import io.tailrace.spi.storage.LogConfig;
 import io.tailrace.spi.storage.RecordBatch;
+import io.tailrace.spi.storage.RecordBatchBuilder;
 import io.tailrace.spi.storage.Storage;
 import io.tailrace.spi.storage.StorageContext;
 import io.tailrace.storage.memory.MemoryStorageProvider;
@@ -89,11 +94,14 @@ class ModelTest {
     Storage files = start(data);
     Log expected = memory.open(ID, config);
     Log actual = files.open(ID, config);
+    boolean compacted = false;
     for (int i = 0; i < OPERATIONS; i++) {
       long end = expected.endOffset();
-      switch (random.nextInt(16)) {
+      switch (random.nextInt(17)) {
         case 0 -> {
-          long offset = Math.max(0, end - random.nextInt(20));
+          // What was compacted was committed, and is never truncated.
+          long lowest = compacted ? expected.compaction().orElseThrow().firstDirtyOffset() : 0;
+          long offset = Math.max(lowest, end - random.nextInt(20));
           offset = boundaryAtOrBelow(expected, offset);
           history.add("truncate " + offset);
           expected.truncate(offset);
@@ -149,6 +157,10 @@ class ModelTest {
           files = start(data);
           actual = files.open(ID, config);
         }
+        case 16 -> {
+          compact(expected, actual, history);
+          compacted = true;
+        }
         case 9 -> {
           // What lies before the start may go at once or later: here, before the kill.
           LogConfig untilStart = new LogConfig(1, 1, 1, -1, -1, false, 0);
@@ -177,6 +189,45 @@ class ModelTest {
     }
     files.close();
     memory.close();
+  }
+
+  /** Some batches go, some become smaller, and the last one stays. */
+  private void compact(Log expected, Log actual, List<String> history) {
+    LogCompaction model = expected.compaction().orElseThrow();
+    LogCompaction compaction = actual.compaction().orElseThrow();
+    assertTrue(compaction.firstDirtyOffset() <= model.firstDirtyOffset(), "first dirty offset");
+    long active =
+        Math.min(
+            model.segments().getLast().baseOffset(), compaction.segments().getLast().baseOffset());
+    long limit = random.nextInt(3) > 0 ? active : boundaryAtOrBelow(expected, active / 2);
+    int salt = random.nextInt();
+    history.add("compact to " + limit);
+    List<Long> shown = new ArrayList<>();
+    assertTrue(
+        model.compact(
+            limit,
+            1_000,
+            (buffer, at) -> {
+              shown.add(RecordBatch.baseOffset(buffer, at));
+              return Verdict.KEEP;
+            }));
+    long last = shown.isEmpty() ? -1 : shown.getLast();
+    int bytes = 1 + random.nextInt(2_000);
+    assertTrue(model.compact(limit, bytes, filter(salt, last)));
+    assertTrue(compaction.compact(limit, bytes, (buffer, at) -> Verdict.KEEP));
+    assertTrue(compaction.compact(limit, bytes, filter(salt, last)));
+  }
+
+  private static BatchFilter filter(int salt, long last) {
+    RecordBatchBuilder builder = new RecordBatchBuilder();
+    return (buffer, at) -> {
+      long offset = RecordBatch.baseOffset(buffer, at);
+      return switch (Math.floorMod(Long.hashCode(offset * 31 + salt), 4)) {
+        case 0 -> offset == last ? Verdict.KEEP : Verdict.DROP;
+        case 1 -> new Verdict.Replace(builder.replacing(buffer, at).build());
+        default -> Verdict.KEEP;
+      };
+    };
   }
 
   private Storage start(Path data) {
