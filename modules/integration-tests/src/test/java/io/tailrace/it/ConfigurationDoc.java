@@ -1,5 +1,6 @@
 package io.tailrace.it;
 
+import io.tailrace.kernel.compaction.CleanerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.InertTopicKeys;
 import io.tailrace.kernel.config.TopicDefaults;
@@ -33,6 +34,7 @@ final class ConfigurationDoc {
     doc.section("The broker", "", BrokerKeys.ALL);
     doc.section("Consumer groups", "", GroupConfig.keys());
     doc.section("Consumer groups of the new protocol", "", ConsumerGroupConfig.keys());
+    doc.section("Compaction", "", CleanerConfig.keys());
     doc.plugins("Storage", "storage", ServiceLoader.load(StorageProvider.class));
     doc.plugins("Compression", "codec", ServiceLoader.load(CompressionProvider.class));
     doc.section(

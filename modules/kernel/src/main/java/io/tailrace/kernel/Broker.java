@@ -6,6 +6,8 @@ import io.tailrace.kernel.api.ApiHandlers;
 import io.tailrace.kernel.api.BrokerNode;
 import io.tailrace.kernel.api.InternalTopic;
 import io.tailrace.kernel.api.TopicAutoCreation;
+import io.tailrace.kernel.compaction.CleanerConfig;
+import io.tailrace.kernel.compaction.LogCleaner;
 import io.tailrace.kernel.compression.Codecs;
 import io.tailrace.kernel.concurrent.Housekeeping;
 import io.tailrace.kernel.config.AssignorPlugins;
@@ -161,6 +163,8 @@ public final class Broker implements AutoCloseable {
             config.get(BrokerKeys.RETENTION_CHECK_INTERVAL_MS),
             topics::applyRetention));
 
+    startCleaner(CleanerConfig.from(config), codecs, topics, clock);
+
     ApiHandlers handlers =
         new ApiHandlers(
             config,
@@ -184,6 +188,22 @@ public final class Broker implements AutoCloseable {
     server.start(handlers.router(), loop -> handlers.metered(quotas));
     parts.push(() -> server.close(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS));
     return server;
+  }
+
+  /** Compaction: nothing but a sleeping virtual thread while there is nothing to compact. */
+  private void startCleaner(
+      CleanerConfig config, Codecs codecs, Topics topics, InstantSource clock) {
+    if (!config.enabled() || config.threads() == 0) {
+      return;
+    }
+    ExecutorService workers =
+        opened(
+            Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().daemon().name("tailrace-cleaner-", 0).factory()));
+    LogCleaner cleaner =
+        new LogCleaner(config, codecs, topics::partitions, workers, clock, System::nanoTime);
+    opened(new Housekeeping("tailrace-cleaner", config.backoffMs(), cleaner::cleanDirtyLogs));
+    parts.push(cleaner);
   }
 
   private BrokerNode node(Config config, NetworkServer server) {

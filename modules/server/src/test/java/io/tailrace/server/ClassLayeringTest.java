@@ -65,6 +65,7 @@ class ClassLayeringTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "io.tailrace.kernel.compaction",
         "io.tailrace.kernel.coordinator",
         "io.tailrace.kernel.group",
         "io.tailrace.kernel.regex",

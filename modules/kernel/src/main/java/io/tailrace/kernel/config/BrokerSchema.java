@@ -1,5 +1,6 @@
 package io.tailrace.kernel.config;
 
+import io.tailrace.kernel.compaction.CleanerConfig;
 import io.tailrace.kernel.group.GroupConfig;
 import io.tailrace.kernel.group.consumer.ConsumerGroupConfig;
 import io.tailrace.kernel.group.share.ShareGroupConfig;
@@ -44,6 +45,7 @@ public final class BrokerSchema {
     keys.addAll(ConsumerGroupConfig.keys());
     keys.addAll(ShareGroupConfig.keys());
     keys.addAll(ShareStateConfig.keys());
+    keys.addAll(CleanerConfig.keys());
     keys.addAll(TopicDefaults.keys());
     return keys;
   }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param compressionType {@code compression.type}
  * @param compressionLevel the level for that codec, if it has one
  * @param compacted whether {@code cleanup.policy} names {@code compact}: records then need keys
+ * @param compaction when and how it is compacted, if it is
  * @param durability {@code durability}
  * @param flushMessages {@code flush.messages}
  * @param flushMs {@code flush.ms}
@@ -34,6 +35,7 @@ public record TopicConfig(
     String compressionType,
     OptionalInt compressionLevel,
     boolean compacted,
+    CompactionConfig compaction,
     Durability durability,
     long flushMessages,
     long flushMs,
@@ -60,6 +62,7 @@ public record TopicConfig(
   public static TopicConfig of(Config broker, Map<String, String> overrides) {
     Config config = effective(broker, overrides);
     String compression = config.get(TopicKeys.COMPRESSION_TYPE);
+    boolean compacted = config.get(TopicKeys.CLEANUP_POLICY).contains("compact");
     return new TopicConfig(
         config.get(TopicKeys.MAX_MESSAGE_BYTES),
         config.get(TopicKeys.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime"),
@@ -72,7 +75,8 @@ public record TopicConfig(
           case "zstd" -> level(config, TopicKeys.COMPRESSION_ZSTD_LEVEL);
           default -> OptionalInt.empty();
         },
-        config.get(TopicKeys.CLEANUP_POLICY).contains("compact"),
+        compacted,
+        CompactionConfig.of(config),
         config.get(TopicKeys.DURABILITY),
         config.get(TopicKeys.FLUSH_MESSAGES),
         config.get(TopicKeys.FLUSH_MS),
@@ -80,7 +84,7 @@ public record TopicConfig(
         config.get(TopicKeys.MIN_INSYNC_REPLICAS),
         new LogConfig(
             config.get(TopicKeys.SEGMENT_BYTES),
-            config.get(TopicKeys.SEGMENT_MS),
+            segmentMs(config, compacted),
             config.get(TopicKeys.INDEX_INTERVAL_BYTES),
             config.get(TopicKeys.RETENTION_MS),
             config.get(TopicKeys.RETENTION_BYTES),
@@ -132,6 +136,12 @@ public record TopicConfig(
         log.retentionBytes(),
         log.deleteRetained(),
         log.fileDeleteDelayMs());
+  }
+
+  /** Records can be compacted once their segment is sealed, so that must not take too long. */
+  private static long segmentMs(Config config, boolean compacted) {
+    long segmentMs = config.get(TopicKeys.SEGMENT_MS);
+    return compacted ? Math.min(segmentMs, config.get(TopicKeys.MAX_COMPACTION_LAG_MS)) : segmentMs;
   }
 
   private static OptionalInt level(Config config, ConfigKey<Integer> key) {

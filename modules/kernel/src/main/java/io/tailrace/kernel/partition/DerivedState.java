@@ -18,6 +18,7 @@ import java.time.InstantSource;
  */
 final class DerivedState {
   private static final byte VERSION = 2;
+  private static final long NOT_SAVED = -1;
 
   private final LeaderEpochs epochs = new LeaderEpochs();
   private final ProducerStates producers = new ProducerStates();
@@ -74,6 +75,19 @@ final class DerivedState {
   void deleteBefore(long startOffset) {
     epochs.deleteBefore(startOffset);
     producers.aborted().deleteBefore(startOffset);
+  }
+
+  /**
+   * Forgets aborted transactions whose markers are below an offset up to which the log was compacted:
+   * their records are gone. A reader who was told of one without a marker would take later records of
+   * its producer for aborted.
+   */
+  void compactedTo(long offset) {
+    int before = producers.aborted().sizeInBytes();
+    producers.aborted().deleteBefore(offset);
+    if (producers.aborted().sizeInBytes() != before) {
+      snapshotOffset = NOT_SAVED;
+    }
   }
 
   /** Stores the state, unless it is stored already. */

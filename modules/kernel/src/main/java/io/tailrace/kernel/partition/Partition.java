@@ -1,6 +1,7 @@
 package io.tailrace.kernel.partition;
 
 import io.tailrace.kernel.config.TopicConfig;
+import io.tailrace.kernel.partition.CompactableLog.LastOfProducer;
 import io.tailrace.kernel.partition.PartitionLifeCycle.State;
 import io.tailrace.kernel.partition.ProducerStates.Verification;
 import io.tailrace.spi.storage.InvalidRecordBatchException;
@@ -11,8 +12,10 @@ import io.tailrace.wire.ErrorCode;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -276,6 +279,28 @@ public final class Partition {
     lifeCycle
         .strand()
         .executeAndWait(() -> lifeCycle.ifOpen(log -> log.applyRetention(silentSince)));
+  }
+
+  /** The log, to be compacted; empty unless it is open and takes appends. */
+  public Optional<CompactableLog> compactable() {
+    return lifeCycle.state() instanceof State.Open(PartitionLog log)
+        ? Optional.of(new CompactableLog(log, this::rememberProducers))
+        : Optional.empty();
+  }
+
+  private Optional<Map<Long, LastOfProducer>> rememberProducers() {
+    AtomicReference<Optional<Map<Long, LastOfProducer>>> last =
+        new AtomicReference<>(Optional.empty());
+    lifeCycle
+        .strand()
+        .executeAndWait(
+            () ->
+                lifeCycle.ifOpen(
+                    log -> {
+                      log.prepareCompaction();
+                      last.set(Optional.of(log.producers().lastBatches()));
+                    }));
+    return last.get();
   }
 
   /** Applies changed topic configs. */

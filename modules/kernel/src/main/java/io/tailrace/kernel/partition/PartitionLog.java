@@ -299,6 +299,15 @@ final class PartitionLog {
     state.save(log);
   }
 
+  /**
+   * Saves what is derived before more of the log is compacted; what was compacted is forgotten, and
+   * forgotten durably before its markers can go.
+   */
+  void prepareCompaction() {
+    log.compaction().ifPresent(done -> state.compactedTo(done.firstDirtyOffset()));
+    state.save(log);
+  }
+
   /** Applies retention, and forgets what it removed. */
   void applyRetention(long producersSilentSince) {
     if (log.applyRetention(highWatermark)) {

@@ -1,7 +1,9 @@
 package io.tailrace.kernel.partition;
 
+import io.tailrace.kernel.partition.CompactableLog.LastOfProducer;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /**
  * What a partition knows of one producer: its epoch, its last five batches, which is as many as a
@@ -70,6 +72,15 @@ final class ProducerState {
   /** The last sequence number that it wrote, or -1. */
   int lastSequence() {
     return count == 0 ? -1 : lastSequence[(next + REMEMBERED - 1) % REMEMBERED];
+  }
+
+  /** Its last batch and its epoch. */
+  LastOfProducer last() {
+    return new LastOfProducer(
+        count == 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(baseOffset[(next + REMEMBERED - 1) % REMEMBERED]),
+        epoch);
   }
 
   /** The index of a remembered batch with these sequence numbers, or -1. */

@@ -1,5 +1,6 @@
 package io.tailrace.kernel.partition;
 
+import io.tailrace.kernel.partition.CompactableLog.LastOfProducer;
 import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.wire.ErrorCode;
 import java.nio.BufferUnderflowException;
@@ -216,6 +217,13 @@ final class ProducerStates {
   /** The transactions that were aborted. */
   AbortedTransactions aborted() {
     return aborted;
+  }
+
+  /** Where each producer wrote last, by its id. */
+  Map<Long, LastOfProducer> lastBatches() {
+    Map<Long, LastOfProducer> last = new HashMap<>();
+    byId.forEach((id, state) -> last.put(id, state.last()));
+    return last;
   }
 
   /** Forgets producers that wrote nothing since the given time, none with a transaction open. */

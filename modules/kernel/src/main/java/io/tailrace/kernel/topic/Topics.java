@@ -63,6 +63,11 @@ public final class Topics implements MetadataListener {
     return index.byId.values();
   }
 
+  /** All partitions of all topics, in no particular order. */
+  public List<Partition> partitions() {
+    return all().stream().flatMap(topic -> topic.partitions().stream()).toList();
+  }
+
   @Override
   public void changed(MetadataDelta delta, MetadataImage image) {
     Index before = index;

@@ -2,6 +2,7 @@ package io.tailrace.kernel.partition;
 
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.storage.Log;
+import io.tailrace.spi.storage.LogCompaction;
 import io.tailrace.spi.storage.LogConfig;
 import io.tailrace.spi.storage.LogId;
 import io.tailrace.spi.storage.LogSlice;
@@ -30,6 +31,7 @@ public final class FaultyStorage implements Storage {
   private final AtomicInteger openLogs = new AtomicInteger();
   private final AtomicReference<Runnable> onceRead = new AtomicReference<>(() -> {});
   private volatile boolean surprising;
+  private volatile Optional<String> onlyTopic = Optional.empty();
 
   /** What can fail. */
   public enum Fault {
@@ -39,7 +41,8 @@ public final class FaultyStorage implements Storage {
     READ,
     SNAPSHOT,
     DELETE_BEFORE,
-    RETENTION
+    RETENTION,
+    COMPACTION
   }
 
   public FaultyStorage(InstantSource clock) {
@@ -63,6 +66,12 @@ public final class FaultyStorage implements Storage {
     faults.add(fault);
   }
 
+  /** From now on this fails for the logs of one topic. */
+  public void fail(Fault fault, String topic) {
+    onlyTopic = Optional.of(topic);
+    faults.add(fault);
+  }
+
   /** From now on failures are exceptions that no contract speaks of. */
   public void surprise() {
     surprising = true;
@@ -71,6 +80,7 @@ public final class FaultyStorage implements Storage {
   /** Nothing fails any more. */
   public void heal() {
     faults.clear();
+    onlyTopic = Optional.empty();
   }
 
   public int openSlices() {
@@ -158,7 +168,9 @@ public final class FaultyStorage implements Storage {
 
     @Override
     public LogSlice read(long offset, long limitOffset, int maxBytes) {
-      check(Fault.READ);
+      if (onlyTopic.isEmpty() || onlyTopic.get().equals(log.id().topic())) {
+        check(Fault.READ);
+      }
       LogSlice slice = log.read(offset, limitOffset, maxBytes);
       Runnable task = onceRead.getAndSet(() -> {});
       task.run();
@@ -219,6 +231,12 @@ public final class FaultyStorage implements Storage {
     @Override
     public Optional<Snapshot> snapshot() {
       return log.snapshot();
+    }
+
+    @Override
+    public Optional<LogCompaction> compaction() {
+      check(Fault.COMPACTION);
+      return log.compaction();
     }
 
     @Override
