@@ -14,6 +14,8 @@ import java.util.Optional;
 final class Cleaning {
   private static final System.Logger LOGGER = System.getLogger(Cleaning.class.getName());
 
+  private static final long SMALLEST_MAP = 1 << 20;
+
   private final CleanerConfig config;
   private final Codecs codecs;
   private final Pace pace;
@@ -72,9 +74,20 @@ final class Cleaning {
     }
   }
 
-  /** Of the size that is allowed, or of the one that the dirty part can need at most. */
+  /** Of the size that is allowed, or that the dirty part can need at most, or that there is. */
   private OffsetMap mapFor(long offsets) {
     long needed = OffsetMap.bytesFor(offsets, config.loadFactor());
-    return new OffsetMap(Math.min(config.mapBytes(), needed), config.loadFactor());
+    long bytes = Math.min(config.mapBytes(), needed);
+    while (true) {
+      try {
+        return new OffsetMap(bytes, config.loadFactor());
+      } catch (OutOfMemoryError e) {
+        // The JVM bounds what lies outside the heap: a smaller map only takes more rounds.
+        if (bytes <= SMALLEST_MAP) {
+          throw new IllegalStateException("No memory for the keys of a compaction", e);
+        }
+        bytes /= 2;
+      }
+    }
   }
 }

@@ -23,8 +23,8 @@ import java.util.Set;
  *   <li>A tombstone stays until its batch's delete horizon, which is set when it is first cleaned
  *       (KIP-534).
  *   <li>A transaction marker stays while there are batches of its transaction, and then until a
- *       horizon likewise. It goes only if it was cleaned before: by then the partition has forgotten
- *       that its transaction was aborted.
+ *       horizon likewise. It goes only if it was cleaned before: by then the partition has
+ *       forgotten that its transaction was aborted.
  *   <li>A batch without records goes, unless it has the last sequence number or epoch of a producer
  *       that is remembered, or is the last one that is cleaned.
  * </ul>

@@ -78,9 +78,9 @@ final class DerivedState {
   }
 
   /**
-   * Forgets aborted transactions whose markers are below an offset up to which the log was compacted:
-   * their records are gone. A reader who was told of one without a marker would take later records of
-   * its producer for aborted.
+   * Forgets aborted transactions whose markers are below an offset up to which the log was
+   * compacted: their records are gone. A reader who was told of one without a marker would take
+   * later records of its producer for aborted.
    */
   void compactedTo(long offset) {
     int before = producers.aborted().sizeInBytes();

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.kernel.partition.AppendRequest;
 import io.tailrace.kernel.partition.AppendResult;
+import io.tailrace.kernel.partition.FetchPosition;
+import io.tailrace.kernel.partition.FetchResult;
 import io.tailrace.kernel.partition.FaultyStorage.Fault;
 import io.tailrace.kernel.partition.Partition;
 import io.tailrace.kernel.partition.TestPartition;
+import io.tailrace.kernel.partition.TransactionMarker;
+import io.tailrace.kernel.partition.VerificationGuard;
 import io.tailrace.spi.storage.LogCompaction;
 import io.tailrace.spi.storage.LogId;
 import io.tailrace.spi.storage.RecordBatchBuilder;
@@ -18,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +36,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LogCleanerTest {
   private static final String[] COMPACTED = {
-    "cleanup.policy", "compact", "segment.bytes", "1048576", "max.message.bytes", "10000000"
+    "cleanup.policy", "compact", "segment.bytes", "1048576", "max.message.bytes", "10000000",
+    "min.cleanable.dirty.ratio",
+    "0",
+    "delete.retention.ms",
+    "0"
   };
   private static final int KEYS = 50;
   private static final byte[] VALUE = new byte[20_000];
@@ -87,7 +96,7 @@ class LogCleanerTest {
   private static void fill(Partition partition, int records, boolean idempotent) {
     for (int i = 0; i < records; i++) {
       CompletableFuture<AppendResult> done = new CompletableFuture<>();
-      partition.append(batch(i, idempotent ? i : -1), new AppendRequest(12, false), done::complete);
+      partition.append(batch(i, idempotent ? i : -1), AppendRequest.client(12), done::complete);
       assertEquals(ErrorCode.NONE, TestPartition.await(done).error());
     }
   }
@@ -209,5 +218,75 @@ class LogCleanerTest {
     running.get();
     assertEquals(Set.of(), cleaner.uncleanable());
     fixture.storage.forgetOpenLogs();
+  }
+
+  /** A batch of an aborted transaction of producer 5, and one of a committed one after it. */
+  private void abortThenCommit() {
+    for (int sequence = 0; sequence < 2; sequence++) {
+      CompletableFuture<VerificationGuard> verified = new CompletableFuture<>();
+      fixture
+          .partition()
+          .beginVerification(
+              5, (short) 0, sequence, false, (error, guard) -> verified.complete(guard));
+      ByteBuffer batch =
+          new RecordBatchBuilder()
+              .producer(5, (short) 0, sequence)
+              .transactional()
+              .append(
+                  1_700_000_000_000L,
+                  Optional.of(ByteBuffer.wrap(new byte[] {(byte) sequence})),
+                  Optional.of(ByteBuffer.wrap(VALUE)))
+              .build();
+      CompletableFuture<AppendResult> appended = new CompletableFuture<>();
+      fixture
+          .partition()
+          .append(
+              batch,
+              AppendRequest.transactional(12, TestPartition.await(verified)),
+              appended::complete);
+      assertEquals(ErrorCode.NONE, TestPartition.await(appended).error());
+      CompletableFuture<AppendResult> marked = new CompletableFuture<>();
+      fixture
+          .partition()
+          .appendMarker(
+              new TransactionMarker(5, (short) 0, 0, sequence == 1, 0), marked::complete);
+      assertEquals(ErrorCode.NONE, TestPartition.await(marked).error());
+    }
+  }
+
+  private FetchResult committedFromTheStart() {
+    return fixture
+        .partition()
+        .read(
+            new FetchPosition(0, OptionalInt.empty(), OptionalInt.empty(), true), 1 << 20, true);
+  }
+
+  /** Whoever is told of an aborted transaction skips its producer's batches up to the marker. */
+  @Test
+  void anAbortedTransactionIsForgottenBeforeItsMarkerGoes() {
+    fill(fixture.partition(), 1, false);
+    abortThenCommit();
+    assertEquals(1, aborted(committedFromTheStart()));
+    boolean markerGone = false;
+    for (int round = 0; round < 8 && !markerGone; round++) {
+      fill(fixture.partition(), 120, false);
+      cleaner().cleanDirtyLogs();
+      if (round % 2 == 1) {
+        fixture.reopen(3);
+        fill(fixture.partition(), 1, false); // Opens it.
+      }
+      FetchResult read = committedFromTheStart();
+      List<Long> batches = TestPartition.baseOffsets(read);
+      markerGone = !batches.contains(2L);
+      assertTrue(
+          !markerGone || read.aborted().isEmpty(), "round " + round + ": " + read.aborted());
+      assertTrue(batches.contains(3L), "the committed record");
+    }
+    assertTrue(markerGone);
+  }
+
+  private static int aborted(FetchResult read) {
+    read.records().close();
+    return read.aborted().size();
   }
 }

@@ -93,4 +93,13 @@ class TopicConfigTest {
     assertThrows(ConfigException.class, () -> hours.key().parse("-1"));
     assertEquals(5, hours.key().parse("5"));
   }
+
+  @Test
+  void aCompactedTopicSealsItsSegmentsWithinTheMaximumLag() {
+    Map<String, String> lag = Map.of("max.compaction.lag.ms", "5000");
+    assertEquals(604_800_000L, TopicConfig.of(Config.empty(), lag).log().segmentMs());
+    Map<String, String> compacted =
+        Map.of("max.compaction.lag.ms", "5000", "cleanup.policy", "compact");
+    assertEquals(5_000, TopicConfig.of(Config.empty(), compacted).log().segmentMs());
+  }
 }
