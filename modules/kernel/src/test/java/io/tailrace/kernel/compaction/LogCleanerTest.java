@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.kernel.partition.AppendRequest;
 import io.tailrace.kernel.partition.AppendResult;
+import io.tailrace.kernel.partition.FaultyStorage.Fault;
 import io.tailrace.kernel.partition.FetchPosition;
 import io.tailrace.kernel.partition.FetchResult;
-import io.tailrace.kernel.partition.FaultyStorage.Fault;
 import io.tailrace.kernel.partition.Partition;
 import io.tailrace.kernel.partition.TestPartition;
 import io.tailrace.kernel.partition.TransactionMarker;
@@ -36,7 +36,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LogCleanerTest {
   private static final String[] COMPACTED = {
-    "cleanup.policy", "compact", "segment.bytes", "1048576", "max.message.bytes", "10000000",
+    "cleanup.policy",
+    "compact",
+    "segment.bytes",
+    "1048576",
+    "max.message.bytes",
+    "10000000",
     "min.cleanable.dirty.ratio",
     "0",
     "delete.retention.ms",
@@ -248,8 +253,7 @@ class LogCleanerTest {
       CompletableFuture<AppendResult> marked = new CompletableFuture<>();
       fixture
           .partition()
-          .appendMarker(
-              new TransactionMarker(5, (short) 0, 0, sequence == 1, 0), marked::complete);
+          .appendMarker(new TransactionMarker(5, (short) 0, 0, sequence == 1, 0), marked::complete);
       assertEquals(ErrorCode.NONE, TestPartition.await(marked).error());
     }
   }
@@ -257,8 +261,7 @@ class LogCleanerTest {
   private FetchResult committedFromTheStart() {
     return fixture
         .partition()
-        .read(
-            new FetchPosition(0, OptionalInt.empty(), OptionalInt.empty(), true), 1 << 20, true);
+        .read(new FetchPosition(0, OptionalInt.empty(), OptionalInt.empty(), true), 1 << 20, true);
   }
 
   /** Whoever is told of an aborted transaction skips its producer's batches up to the marker. */
@@ -278,8 +281,7 @@ class LogCleanerTest {
       FetchResult read = committedFromTheStart();
       List<Long> batches = TestPartition.baseOffsets(read);
       markerGone = !batches.contains(2L);
-      assertTrue(
-          !markerGone || read.aborted().isEmpty(), "round " + round + ": " + read.aborted());
+      assertTrue(!markerGone || read.aborted().isEmpty(), "round " + round + ": " + read.aborted());
       assertTrue(batches.contains(3L), "the committed record");
     }
     assertTrue(markerGone);
