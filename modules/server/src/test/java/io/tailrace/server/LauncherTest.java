@@ -52,8 +52,12 @@ class LauncherTest {
     Files.copy(root.resolve(".mvn/find-jdk.sh"), checkout.resolve(".mvn/find-jdk.sh"));
     script(
         checkout.resolve("mvnw"),
-        "#!/bin/sh\nlib=${0%/*}/modules/server/target/dist/lib\nmkdir -p \"$lib\"\n"
-            + ": > \"$lib/tailrace-server.jar\"\n: > \"$lib/tools-25.0.9+1.aot\"\n: > \"$lib/server-25.0.9+1.aot\"\n"
+        "#!/bin/sh\n"
+            + "lib=${0%/*}/modules/server/target/dist/lib\n"
+            + "mkdir -p \"$lib\"\n"
+            + ": > \"$lib/tailrace-server.jar\"\n"
+            + ": > \"$lib/tools-25.0.9+1.aot\"\n"
+            + ": > \"$lib/server-25.0.9+1.aot\"\n"
             + "echo \"${lib%/lib}\" > \"$lib/place\"\n");
     jdk = jdk("25.0.9", JAVA);
   }
