@@ -3,7 +3,9 @@ package io.tailrace.testkit.consistency;
 import io.tailrace.testkit.consistency.Observation.Acknowledged;
 import io.tailrace.testkit.consistency.Observation.Sent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,10 +17,12 @@ import java.util.Optional;
  */
 public final class History {
   private final List<Observation> observations = new ArrayList<>();
+  private final Map<Class<?>, Long> counts = new HashMap<>();
 
   /** Adds what was done or seen just now. */
   public synchronized void add(Observation observation) {
     observations.add(observation);
+    counts.merge(observation.getClass(), 1L, Long::sum);
   }
 
   /** Adds that a record is about to be sent outside transactions. */
@@ -34,6 +38,11 @@ public final class History {
   /** Adds that a record was acknowledged. */
   public void acknowledged(Write write, long offset) {
     add(new Acknowledged(write, offset));
+  }
+
+  /** How many of one kind were added so far. */
+  public synchronized long count(Class<? extends Observation> kind) {
+    return counts.getOrDefault(kind, 0L);
   }
 
   /** What was added so far, in order. */

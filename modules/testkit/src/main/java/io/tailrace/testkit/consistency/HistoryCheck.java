@@ -169,7 +169,13 @@ final class HistoryCheck {
           if (shown > 0 && shown < readable.size() && !committed.contains(transaction)) {
             found(
                 Kind.TORN,
-                reader + " sees " + shown + " of " + readable.size() + " records of " + transaction);
+                reader
+                    + " sees "
+                    + shown
+                    + " of "
+                    + readable.size()
+                    + " records of "
+                    + transaction);
           }
         });
   }

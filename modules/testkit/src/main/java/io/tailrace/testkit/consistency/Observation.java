@@ -11,13 +11,17 @@ public sealed interface Observation {
   /** A record was acknowledged at an offset. */
   record Acknowledged(Write write, long offset) implements Observation {}
 
-  /** All of a transaction was acknowledged, and its commit is asked for; from now on it may show. */
+  /**
+   * All of a transaction was acknowledged, and its commit is asked for; from now on it may show.
+   */
   record CommitRequested(String transaction) implements Observation {}
 
   /** A commit was acknowledged. */
   record Committed(String transaction) implements Observation {}
 
-  /** An abort was acknowledged. A transaction of which neither is told may have ended either way. */
+  /**
+   * An abort was acknowledged. A transaction of which neither is told may have ended either way.
+   */
   record Aborted(String transaction) implements Observation {}
 
   /** A reader was given a record. A reader that starts again takes another name. */
