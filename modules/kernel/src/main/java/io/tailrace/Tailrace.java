@@ -59,6 +59,19 @@ public final class Tailrace implements AutoCloseable {
     return PluginReport.of(plugins);
   }
 
+  /**
+   * The partitions that are produced to most, with the keys and the producers that take most of
+   * them: estimates from samples of about the last two minutes. Sampling is off until the
+   * configuration {@code hot.partitions.sample.bytes} is set, at the start or while the broker
+   * runs.
+   *
+   * @param most how many to tell of
+   * @return the hottest first; empty where nothing was sampled
+   */
+  public List<HotPartition> hotPartitions(int most) {
+    return broker.hotPartitions(most);
+  }
+
   /** How long the start took. */
   public Duration startTime() {
     return startTime;

@@ -1,5 +1,6 @@
 package io.tailrace.kernel;
 
+import io.tailrace.HotPartition;
 import io.tailrace.kernel.api.AdminHandlers;
 import io.tailrace.kernel.api.ApiHandler;
 import io.tailrace.kernel.api.ApiHandlers;
@@ -17,6 +18,8 @@ import io.tailrace.kernel.config.BrokerSchema;
 import io.tailrace.kernel.config.Listeners;
 import io.tailrace.kernel.coordinator.CoordinatorService;
 import io.tailrace.kernel.group.consumer.GroupAssignors;
+import io.tailrace.kernel.hotspot.BatchSampler;
+import io.tailrace.kernel.hotspot.Hotspots;
 import io.tailrace.kernel.metadata.Controller;
 import io.tailrace.kernel.metadata.LocalMetadataLog;
 import io.tailrace.kernel.metadata.MetadataBootstrap;
@@ -69,6 +72,7 @@ public final class Broker implements AutoCloseable {
   private static final long FLUSH_CHECK_INTERVAL_MS = 1_000;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Hotspots hotspots;
   private final NetworkServer network;
   private final Listeners listeners;
 
@@ -82,15 +86,17 @@ public final class Broker implements AutoCloseable {
   public Broker(Config config, PluginCatalog plugins, InstantSource clock) {
     try {
       listeners = Listeners.of(config);
-      network = start(config, plugins, clock);
+      BrokerConfig started = BrokerConfig.of(BrokerSchema.of(plugins, config).keys(), config);
+      hotspots = new Hotspots(started, System::nanoTime);
+      network = start(started, plugins, clock);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private NetworkServer start(Config config, PluginCatalog plugins, InstantSource clock) {
-    BrokerConfig started = BrokerConfig.of(BrokerSchema.of(plugins, config).keys(), config);
+  private NetworkServer start(BrokerConfig started, PluginCatalog plugins, InstantSource clock) {
+    Config config = started.fixed();
     PluginLifeCycle lifeCycle = opened(new PluginLifeCycle(plugins));
     NetworkServer server =
         opened(NetworkServer.bind(networkConfig(config), listeners.bound(), "tailrace"));
@@ -127,6 +133,7 @@ public final class Broker implements AutoCloseable {
                 config.get(BrokerKeys.CONTROLLER_QUOTA_WINDOW_SIZE_SECONDS)),
             System::nanoTime);
     listening.add(quotas);
+    listening.add(hotspots);
     server.limits(ConnectionSettings.limits(config, Map.of()));
     listening.add(new ConnectionSettings(started, server::limits));
     List<ApiHandler> extra =
@@ -183,6 +190,7 @@ public final class Broker implements AutoCloseable {
                 Broker::drawId,
                 clock),
             extra,
+            () -> new BatchSampler(hotspots, codecs),
             controller::image,
             clock);
     server.start(handlers.router(), loop -> handlers.metered(quotas));
@@ -278,6 +286,11 @@ public final class Broker implements AutoCloseable {
   /** Where it listens, with the ports that it has. */
   public List<ListenerConfig> listeners() {
     return network.listeners();
+  }
+
+  /** The partitions that are produced to most, the hottest first. */
+  public List<HotPartition> hotPartitions(int most) {
+    return hotspots.hottest(most);
   }
 
   /** What clients are told to connect to, in the order of {@link #listeners}. */

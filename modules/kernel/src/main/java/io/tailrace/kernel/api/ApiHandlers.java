@@ -4,6 +4,7 @@ import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.fetch.FetchHandler;
 import io.tailrace.kernel.fetch.FetchSessions;
 import io.tailrace.kernel.group.GroupCoordinator;
+import io.tailrace.kernel.hotspot.BatchSampler;
 import io.tailrace.kernel.metadata.MetadataImage;
 import io.tailrace.kernel.network.RequestHandler;
 import io.tailrace.kernel.quota.ClientQuotas;
@@ -24,6 +25,7 @@ public final class ApiHandlers {
   private final GroupCoordinator groups;
   private final ShareHandlers share;
   private final List<ApiHandler> admin;
+  private final Supplier<BatchSampler> sampler;
   private final Supplier<MetadataImage> metadata;
   private final FetchSessions sessions;
 
@@ -33,6 +35,7 @@ public final class ApiHandlers {
    * @param share what answers members of share groups
    * @param admin handlers that all loops can share
    * @param telemetry the same, of clients' metrics
+   * @param sampler makes what samples produced batches, one for each loop
    * @param metadata the newest image
    */
   public ApiHandlers(
@@ -43,6 +46,7 @@ public final class ApiHandlers {
       ShareHandlers share,
       List<ApiHandler> admin,
       List<ApiHandler> telemetry,
+      Supplier<BatchSampler> sampler,
       Supplier<MetadataImage> metadata,
       InstantSource clock) {
     this.config = config;
@@ -51,6 +55,7 @@ public final class ApiHandlers {
     this.groups = groups;
     this.share = share;
     this.admin = Stream.concat(admin.stream(), telemetry.stream()).toList();
+    this.sampler = sampler;
     this.metadata = metadata;
     sessions = new FetchSessions(config.get(BrokerKeys.FETCH_SESSION_SLOTS), clock);
   }
@@ -59,7 +64,7 @@ public final class ApiHandlers {
   public ApiRouter router() {
     List<ApiHandler> handlers = new ArrayList<>();
     handlers.add(new ApiVersionsHandler(() -> handlers, metadata, config.get(BrokerKeys.NODE_ID)));
-    handlers.add(new ProduceHandler(topics));
+    handlers.add(new ProduceHandler(topics, sampler.get()));
     handlers.add(new FetchHandler(topics, sessions, config.get(BrokerKeys.FETCH_MAX_BYTES)));
     handlers.add(new ListOffsetsHandler(topics));
     handlers.add(new OffsetForLeaderEpochHandler(topics));

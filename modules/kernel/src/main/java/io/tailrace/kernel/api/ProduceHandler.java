@@ -1,5 +1,6 @@
 package io.tailrace.kernel.api;
 
+import io.tailrace.kernel.hotspot.BatchSampler;
 import io.tailrace.kernel.metadata.TopicImage;
 import io.tailrace.kernel.network.Exchange;
 import io.tailrace.kernel.partition.AppendRequest;
@@ -31,6 +32,7 @@ final class ProduceHandler implements ApiHandler {
   private static final String ADMIN_CLIENT = "__admin_client";
 
   private final Topics topics;
+  private final BatchSampler sampler;
   private final AppendRequest[] appendRequests;
 
   /** Used again for every request, as all that is kept of it are the bytes. */
@@ -38,8 +40,9 @@ final class ProduceHandler implements ApiHandler {
 
   private final ArrayDeque<PendingProduce> free = new ArrayDeque<>();
 
-  ProduceHandler(Topics topics) {
+  ProduceHandler(Topics topics, BatchSampler sampler) {
     this.topics = topics;
+    this.sampler = sampler;
     appendRequests = new AppendRequest[newestVersion() + 1];
     for (int version = 0; version <= newestVersion(); version++) {
       appendRequests[version] = AppendRequest.client(version);
@@ -113,10 +116,12 @@ final class ProduceHandler implements ApiHandler {
       pending.refuse(slot, ErrorCode.INVALID_RECORD);
       return;
     }
+    ByteBuffer batches = bytes(records.get());
+    sampler.produced(topic.name(), data.index(), exchange.clientId(), batches);
     partition
         .get()
         .append(
-            bytes(records.get()),
+            batches,
             appendRequests[exchange.apiVersion()],
             result -> pending.appended(slot, result));
   }

@@ -218,6 +218,15 @@ public final class BrokerKeys {
       ConfigKey.ofInt("telemetry.max.bytes", 1_048_576, 1, INT_MAX)
           .doc("The most bytes that a client may push at a time, after compression (KIP-714).");
 
+  /** How often a batch is sampled. */
+  public static final ConfigKey<Long> HOT_PARTITIONS_SAMPLE_BYTES =
+      ConfigKey.ofLong("hot.partitions.sample.bytes", 0, 0, LONG_MAX)
+          .changeable()
+          .doc(
+              "After how many bytes that are produced one batch is looked at, to tell which"
+                  + " partitions, keys and producers are hot; 0 for never. 1048576 costs next to"
+                  + " nothing.");
+
   private static boolean isOverride(String text) {
     int colon = text.lastIndexOf(':');
     return colon > 0 && text.substring(colon + 1).trim().matches("\\d{1,9}");
@@ -262,7 +271,8 @@ public final class BrokerKeys {
           CONTROLLER_QUOTA_WINDOW_NUM,
           CONTROLLER_QUOTA_WINDOW_SIZE_SECONDS,
           CLIENT_METRICS_RECEIVER,
-          TELEMETRY_MAX_BYTES);
+          TELEMETRY_MAX_BYTES,
+          HOT_PARTITIONS_SAMPLE_BYTES);
 
   private BrokerKeys() {}
 }

@@ -3,6 +3,10 @@ package io.tailrace.kernel.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.kernel.compression.Codecs;
+import io.tailrace.kernel.config.BrokerConfig;
+import io.tailrace.kernel.hotspot.BatchSampler;
+import io.tailrace.kernel.hotspot.Hotspots;
 import io.tailrace.kernel.metadata.MetadataDelta;
 import io.tailrace.kernel.metadata.MetadataImage;
 import io.tailrace.kernel.network.FakeExchange;
@@ -23,6 +27,7 @@ import io.tailrace.wire.message.ProduceResponse;
 import io.tailrace.wire.message.ProduceResponse.PartitionProduceResponse;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +40,12 @@ class ProduceHandlerTest {
   private final TestPartition test = new TestPartition();
   private final Topics topics = new Topics(test.context, Config.empty());
   private final FakeLoop loop = new FakeLoop();
-  private final ProduceHandler handler = new ProduceHandler(topics);
+  private final ProduceHandler handler =
+      new ProduceHandler(
+          topics,
+          new BatchSampler(
+              new Hotspots(BrokerConfig.of(List.of(), Config.empty()), System::nanoTime),
+              new Codecs(List.of())));
   private final FakeExchange exchange = new FakeExchange(ApiKey.PRODUCE, 13, loop);
 
   @BeforeEach
