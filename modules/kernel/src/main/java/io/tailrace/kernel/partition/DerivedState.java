@@ -6,6 +6,7 @@ import io.tailrace.spi.storage.RecordBatch;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * What the batches of a log say about it as a whole: its leader epochs, its producers and their
@@ -92,16 +93,28 @@ final class DerivedState {
 
   /** Stores the state, unless it is stored already. */
   void save(Log log) {
+    Optional<Snapshot> snapshot = unsaved(log);
+    if (snapshot.isPresent()) {
+      log.writeSnapshot(snapshot.get());
+      snapshotOffset = snapshot.get().offset();
+    }
+  }
+
+  /** Closes the log with the state as its last snapshot, unless that is stored already. */
+  void saveAndClose(Log log) {
+    unsaved(log).ifPresentOrElse(log::close, log::close);
+  }
+
+  private Optional<Snapshot> unsaved(Log log) {
     long offset = log.endOffset();
     if (offset == snapshotOffset || (producers.isEmpty() && epochs.isEmpty())) {
-      return;
+      return Optional.empty();
     }
     ByteBuffer state =
         ByteBuffer.allocate(1 + epochs.sizeInBytes() + producers.sizeInBytes()).put(VERSION);
     epochs.write(state);
     producers.write(state);
-    log.writeSnapshot(new Snapshot(offset, state.flip()));
-    snapshotOffset = offset;
+    return Optional.of(new Snapshot(offset, state.flip()));
   }
 
   private boolean read(ByteBuffer state) {

@@ -187,9 +187,10 @@ final class PartitionLifeCycle {
 
   private void close(PartitionLog log) {
     try {
-      log.durableUpTo(log.log().flush());
-      log.saveSnapshot();
-      log.log().close();
+      if (log.awaitsFlush()) {
+        log.durableUpTo(log.log().flush());
+      }
+      log.saveAndClose();
     } catch (RuntimeException e) {
       LOGGER.log(Level.ERROR, "Partition " + id + " could not be closed cleanly", e);
       log.failUnacknowledged(ErrorCode.KAFKA_STORAGE_ERROR, "");

@@ -308,6 +308,11 @@ final class PartitionLog {
     state.save(log);
   }
 
+  /** Flushes, saves what is derived, and closes. */
+  void saveAndClose() {
+    state.saveAndClose(log);
+  }
+
   /** Applies retention, and forgets what it removed. */
   void applyRetention(long producersSilentSince) {
     if (log.applyRetention(highWatermark)) {

@@ -1,5 +1,6 @@
 package io.tailrace.storage.file;
 
+import io.tailrace.spi.storage.Log.Snapshot;
 import io.tailrace.spi.storage.LogId;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -13,24 +14,28 @@ import java.util.Optional;
 
 /**
  * The file {@code clean-shutdown.checkpoint} in a data directory: all logs as they were when the
- * storage was closed. It exists between a clean stop and the next start only, so whoever finds it
- * may believe it.
+ * storage was closed. It has this name between a clean stop and the next start only, so whoever
+ * finds it may believe it. The start renames it to {@code last-clean-shutdown.checkpoint}: what it
+ * says of a log's state and snapshot holds until the log's own files say something newer.
  *
  * <pre>
- *   header    magic TRCP int32, version 2 int16, zero int16, number of logs int32
+ *   header    magic TRCP int32, version 3 int16, zero int16, number of logs int32
  *   log       topic length int16, topic UTF-8, partition int32, topic id 2 x int64,
- *             start offset int64, end offset int64, compacted offset int64, state sequence int64,
- *             number of segments int32
+ *             flags int16, cuts int32, start offset int64, recovery offset int64, end offset int64,
+ *             compacted offset int64, state sequence int64, number of segments int32
  *   segment   base offset int64, size int32, next offset int64, first timestamp int64, max timestamp int64,
  *             max timestamp offset int64, changed int64
+ *   snapshot  after a log's segments: length int32 (-1: none), offset int64, state
  *   end       CRC32C int32
  * </pre>
  */
 final class Checkpoint {
   private static final int MAGIC = 0x54524350;
-  private static final short VERSION = 2;
+  private static final short VERSION = 3;
   private static final int HEADER_BYTES = 12;
-  private static final int LOG_BYTES = 2 + 4 + 16 + 32 + 4;
+  private static final int LOG_BYTES = 2 + 4 + 16 + 2 + 4 + 40 + 4 + 4;
+  private static final int CLEAN = 1;
+  private static final int NONE = -1;
   private static final int SEGMENT_BYTES = 52;
   private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
@@ -40,6 +45,7 @@ final class Checkpoint {
     long size = HEADER_BYTES;
     for (LogSummary log : logs) {
       size += LOG_BYTES + topic(log).length + (long) log.segments().size() * SEGMENT_BYTES;
+      size += log.snapshot().map(snapshot -> 8 + snapshot.state().remaining()).orElse(0);
     }
     ByteBuffer contents = ByteBuffer.allocate((int) Math.min(size, MAX_BYTES));
     contents.putInt(MAGIC).putShort(VERSION).putShort((short) 0).putInt(logs.size());
@@ -51,16 +57,32 @@ final class Checkpoint {
 
   /** What the last clean stop left; empty after any other, or where it is damaged. */
   static Optional<List<LogSummary>> read(Disk disk, Path directory) throws IOException {
-    Optional<ByteBuffer> contents =
-        AtomicFile.read(disk, directory.resolve(FileNames.CHECKPOINT), MAX_BYTES);
+    return read(disk, directory.resolve(FileNames.CHECKPOINT), true);
+  }
+
+  /** What the clean stop before an unclean one left, as far as it can still be used. */
+  static List<LogSummary> readOutdated(Disk disk, Path directory) throws IOException {
+    return read(disk, directory.resolve(FileNames.OUTDATED_CHECKPOINT), false).orElse(List.of());
+  }
+
+  private static Optional<List<LogSummary>> read(Disk disk, Path path, boolean valid)
+      throws IOException {
+    Optional<ByteBuffer> contents = AtomicFile.read(disk, path, MAX_BYTES);
     try {
-      return contents.filter(Checkpoint::isOfThisVersion).map(Checkpoint::decode);
+      return contents.filter(Checkpoint::isOfThisVersion).map(found -> decode(found, valid));
     } catch (BufferUnderflowException e) {
       return Optional.empty();
     }
   }
 
-  /** Removes it, durably: from now on it would be wrong. */
+  /** Takes its name away, durably: from now on what it says may be wrong. */
+  static void outdate(Disk disk, Path directory) throws IOException {
+    disk.rename(
+        directory.resolve(FileNames.CHECKPOINT), directory.resolve(FileNames.OUTDATED_CHECKPOINT));
+    disk.syncDirectory(directory);
+  }
+
+  /** Removes one that is damaged. */
   static void delete(Disk disk, Path directory) throws IOException {
     disk.delete(directory.resolve(FileNames.CHECKPOINT));
     disk.syncDirectory(directory);
@@ -84,7 +106,10 @@ final class Checkpoint {
         .putInt(log.id().partition())
         .putLong(log.id().topicIdHigh())
         .putLong(log.id().topicIdLow())
+        .putShort((short) (log.clean() ? CLEAN : 0))
+        .putInt(log.state().cuts())
         .putLong(log.state().startOffset())
+        .putLong(log.state().recoveryOffset())
         .putLong(log.endOffset())
         .putLong(log.state().compactedOffset())
         .putLong(log.stateSequence())
@@ -99,9 +124,12 @@ final class Checkpoint {
           .putLong(segment.maxTimestampOffset())
           .putLong(segment.changedMs());
     }
+    Optional<Snapshot> snapshot = log.snapshot();
+    target.putInt(snapshot.map(stored -> stored.state().remaining()).orElse(NONE));
+    snapshot.ifPresent(stored -> target.putLong(stored.offset()).put(stored.state().duplicate()));
   }
 
-  private static List<LogSummary> decode(ByteBuffer source) {
+  private static List<LogSummary> decode(ByteBuffer source, boolean valid) {
     int count = source.position(8).getInt();
     List<LogSummary> logs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -114,7 +142,10 @@ final class Checkpoint {
               source.getLong(),
               source.getLong(),
               partition);
+      boolean clean = (source.getShort() & CLEAN) != 0;
+      int cuts = source.getInt();
       long startOffset = source.getLong();
+      long recoveryOffset = source.getLong();
       long endOffset = source.getLong();
       long compactedOffset = source.getLong();
       long sequence = source.getLong();
@@ -131,13 +162,37 @@ final class Checkpoint {
                 source.getLong(),
                 source.getLong()));
       }
-      // Not the end offset: a recovery finds no batch in a gap before it.
-      long durable = segments.isEmpty() ? startOffset : segments.getLast().nextOffset();
       LogState.Values state =
           new LogState.Values(
-              id.topicIdHigh(), id.topicIdLow(), startOffset, durable, compactedOffset, false);
-      logs.add(new LogSummary(id, state, sequence, endOffset, List.copyOf(segments)));
+              id.topicIdHigh(),
+              id.topicIdLow(),
+              startOffset,
+              recoveryOffset,
+              compactedOffset,
+              cuts,
+              false);
+      logs.add(
+          new LogSummary(
+              id,
+              clean && valid,
+              state,
+              sequence,
+              !valid,
+              endOffset,
+              List.copyOf(segments),
+              snapshot(source)));
     }
     return logs;
+  }
+
+  private static Optional<Snapshot> snapshot(ByteBuffer source) {
+    int length = source.getInt();
+    if (length == NONE) {
+      return Optional.empty();
+    }
+    long offset = source.getLong();
+    byte[] state = new byte[length];
+    source.get(state);
+    return Optional.of(new Snapshot(offset, ByteBuffer.wrap(state).asReadOnlyBuffer()));
   }
 }

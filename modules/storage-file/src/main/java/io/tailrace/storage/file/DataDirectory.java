@@ -32,8 +32,10 @@ final class DataDirectory {
   private Optional<FileChannel> lock = Optional.empty();
   private volatile boolean online = true;
 
-  /** A log that was found: with a summary after a clean stop, else to be recovered when opened. */
-  record Found(LogId id, Optional<LogSummary> summary) {}
+  /** What the last checkpoint says of logs, for those that are created again. */
+  private Map<LogName, Outdated> outdated = Map.of();
+
+  private record Outdated(long stateSequence, int cuts) {}
 
   DataDirectory(Path path, FileServices fs) {
     this.path = path;
@@ -53,49 +55,69 @@ final class DataDirectory {
   }
 
   /** Locks it, and finds the logs in it, of which none is looked at after a clean stop. */
-  List<Found> open() throws IOException {
+  List<LogSummary> open() throws IOException {
     fs.disk().createDirectory(path);
     lock();
-    Map<LogName, LogSummary> summaries = new HashMap<>();
     Optional<List<LogSummary>> checkpoint = Checkpoint.read(fs.disk(), path);
-    for (LogSummary summary : checkpoint.orElse(List.of())) {
-      summaries.put(new LogName(summary.id().topic(), summary.id().partition()), summary);
-    }
-    List<Found> found = new ArrayList<>();
-    boolean hasCheckpoint = false;
+    List<LogSummary> known =
+        checkpoint.isPresent() ? checkpoint.get() : Checkpoint.readOutdated(fs.disk(), path);
+    Map<LogName, LogSummary> summaries = new HashMap<>();
+    known.forEach(log -> summaries.put(new LogName(log.id().topic(), log.id().partition()), log));
+    outdated = outdated(known);
+    List<LogSummary> found = new ArrayList<>();
+    boolean damaged = false;
     for (String name : fs.disk().list(path)) {
       Optional<LogName> log = FileNames.log(name);
       if (FileNames.isDeletedDirectory(name)) {
         fs.background().execute(() -> deleteDirectory(path.resolve(name)));
       } else if (name.equals(FileNames.CHECKPOINT)) {
-        hasCheckpoint = true;
+        damaged = checkpoint.isEmpty();
       } else if (log.isPresent()) {
         Optional<LogSummary> summary = Optional.ofNullable(summaries.get(log.get()));
-        summary
-            .map(known -> Optional.of(new Found(known.id(), summary)))
-            .orElseGet(() -> identify(log.get()))
-            .ifPresent(found::add);
+        if (summary.isPresent() && summary.get().clean()) {
+          found.add(summary.get());
+        } else {
+          identify(log.get(), summary).ifPresent(found::add);
+        }
       }
     }
-    if (hasCheckpoint) {
+    if (checkpoint.isPresent()) {
+      Checkpoint.outdate(fs.disk(), path);
+    } else if (damaged) {
       Checkpoint.delete(fs.disk(), path);
     }
     return found;
   }
 
-  /** Finds out which log a directory holds that no checkpoint tells of. */
-  private Optional<Found> identify(LogName name) {
+  private static Map<LogName, Outdated> outdated(List<LogSummary> logs) {
+    Map<LogName, Outdated> outdated = new HashMap<>();
+    for (LogSummary log : logs) {
+      outdated.put(
+          new LogName(log.id().topic(), log.id().partition()),
+          new Outdated(log.stateSequence(), log.state().cuts()));
+    }
+    return Map.copyOf(outdated);
+  }
+
+  /**
+   * Finds out which log a directory holds that was not closed cleanly.
+   *
+   * @param known what a checkpoint told of it: it holds where nothing newer is found
+   */
+  private Optional<LogSummary> identify(LogName name, Optional<LogSummary> known) {
     Path directory = path.resolve(name.toString());
     try {
       if (!fs.disk().isDirectory(directory)) {
         return Optional.empty();
       }
-      Optional<LogState> state = LogState.read(fs.disk(), directory);
-      if (state.isPresent()) {
-        LogState.Values values = state.get().values();
-        LogId id =
-            new LogId(name.topic(), values.topicIdHigh(), values.topicIdLow(), name.partition());
-        return Optional.of(new Found(id, Optional.empty()));
+      Optional<LogState> stored = LogState.read(fs.disk(), directory);
+      if (stored.isPresent()) {
+        return Optional.of(newest(name, stored.get(), known));
+      }
+      if (known.isPresent()) {
+        LogSummary left = known.get();
+        LogState state = LogState.known(fs.disk(), directory, left.state(), left.stateSequence());
+        return Optional.of(LogSummary.unclean(left.id(), state, left.snapshot()));
       }
       // Nothing in it was ever flushed, or its state would have been too.
       Path stray = path.resolve(FileNames.strayDirectory(name));
@@ -110,6 +132,22 @@ final class DataDirectory {
     } catch (IOException e) {
       throw new StorageException("Cannot read " + directory, e);
     }
+  }
+
+  private LogSummary newest(LogName name, LogState stored, Optional<LogSummary> known) {
+    LogState.Values values = stored.values();
+    LogId id = new LogId(name.topic(), values.topicIdHigh(), values.topicIdLow(), name.partition());
+    Optional<LogSummary> same = known.filter(left -> left.id().equals(id));
+    if (same.isPresent() && same.get().stateSequence() >= stored.sequence()) {
+      LogSummary left = same.get();
+      LogState state =
+          LogState.known(fs.disk(), directoryOf(id), left.state(), left.stateSequence());
+      return LogSummary.unclean(id, state, left.snapshot());
+    }
+    return LogSummary.unclean(
+        id,
+        stored,
+        same.filter(left -> left.state().cuts() == values.cuts()).flatMap(LogSummary::snapshot));
   }
 
   private void lock() throws IOException {
@@ -130,17 +168,22 @@ final class DataDirectory {
   }
 
   /** Creates the directory of a new log. Durable with the log's first flush. */
-  LogState create(LogId id) throws IOException {
+  LogSummary create(LogId id) throws IOException {
     try {
       Path directory = directoryOf(id);
       fs.disk().createDirectory(directory);
+      LogState.Values values = LogState.Values.of(id);
+      Outdated before = outdated.get(new LogName(id.topic(), id.partition()));
+      if (before == null) {
+        return LogSummary.created(id, LogState.create(fs.disk(), directory, values));
+      }
+      // An earlier log of the name is in the checkpoint: nobody must take this one for that.
       LogState state =
-          LogState.create(
-              fs.disk(),
-              directory,
-              new LogState.Values(id.topicIdHigh(), id.topicIdLow(), 0, 0, 0, false));
-      state.close();
-      return state;
+          LogState.known(fs.disk(), directory, values.withCuts(before.cuts), before.stateSequence);
+      state.update(LogState.Values::cut, true);
+      fs.disk().syncDirectory(directory);
+      fs.disk().syncDirectory(path);
+      return LogSummary.created(id, state);
     } catch (IOException e) {
       online = false;
       throw e;

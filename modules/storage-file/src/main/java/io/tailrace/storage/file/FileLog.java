@@ -26,6 +26,9 @@ import java.util.function.Consumer;
  * whoever takes names away from segments. Neither is held by an append or a read.
  */
 final class FileLog implements Log {
+  /** A larger snapshot than this is stored in a file of its own. */
+  private static final int MAX_CHECKPOINTED_BYTES = 4096;
+
   /** So many new index entries are saved at once: those of 32 MiB at the default interval. */
   private static final int INDEX_STEP = 8192;
 
@@ -37,6 +40,7 @@ final class FileLog implements Log {
   private final Consumer<Optional<LogSummary>> whenClosed;
   private final ReentrantLock syncLock = new ReentrantLock();
   private final ReentrantLock rowLock = new ReentrantLock();
+  private final CheckpointSnapshot checkpointed;
   private final LogSync sync;
   private final SegmentRemoval removal;
   private final AtomicBoolean upkeepDue = new AtomicBoolean();
@@ -54,7 +58,8 @@ final class FileLog implements Log {
    *
    * @param segments the active one last
    * @param endOffset not below the end of the active segment; above it after a truncation
-   * @param isNew whether its directory may not be durable yet
+   * @param isNew whether its directory and state may not be durable yet
+   * @param checkpointed a snapshot that is stored elsewhere than in its file
    * @param whenClosed is told how the log was left, or nothing if that is not sure
    */
   FileLog(
@@ -66,6 +71,7 @@ final class FileLog implements Log {
       long endOffset,
       LogConfig config,
       boolean isNew,
+      CheckpointSnapshot checkpointed,
       Consumer<Optional<LogSummary>> whenClosed) {
     this.id = id;
     this.directory = directory;
@@ -73,6 +79,7 @@ final class FileLog implements Log {
     this.state = state;
     this.segments = new AtomicReference<>(SegmentRow.of(segments));
     this.config = config;
+    this.checkpointed = checkpointed;
     this.whenClosed = whenClosed;
     snapshotFile = new SnapshotFile(fs.disk(), directory);
     sync = new LogSync(fs, directory, state, isNew);
@@ -149,7 +156,10 @@ final class FileLog implements Log {
         && !active.isFullFor(next)) {
       return active;
     }
-    Segment rolled = newSegment(first);
+    // Named by the end of the one before, if that can be, and not by its first batch: a recovery
+    // then sees whether batches between them are missing.
+    boolean fits = next - active.nextOffset() <= Integer.MAX_VALUE;
+    Segment rolled = newSegment(fits ? active.nextOffset() : first);
     createFile(rolled);
     segments.updateAndGet(row -> row.rolledTo(rolled));
     scheduleUpkeep();
@@ -229,19 +239,23 @@ final class FileLog implements Log {
     rowLock.lock();
     try {
       truncations++;
-      Optional<Snapshot> snapshot = snapshotFile.read();
-      if (snapshot.isPresent() && snapshot.get().offset() > offset) {
+      if (newestSnapshot().filter(snapshot -> snapshot.offset() > offset).isPresent()) {
         snapshotFile.delete();
       }
       SegmentRow row = segments.get();
       int kept = row.countBelow(offset);
+      while (kept > 1 && row.get(kept - 1).isEmptyBelow(offset)) {
+        kept--;
+      }
       // Before any byte goes: a crash must not find that durable batches are missing.
       long start = Math.min(startOffset, offset);
       long untouched =
-          kept > 1 ? row.get(kept - 2).nextOffset() : Math.min(row.first().baseOffset(), offset);
+          kept > 1 ? row.get(kept - 1).baseOffset() : Math.min(row.first().baseOffset(), offset);
       long durable = state.values().recoveryOffset();
-      state.update(
-          values -> values.at(start, Math.min(durable, untouched)).compactedAtMost(offset), true);
+      LogState.Values before =
+          state.values().at(start, Math.min(durable, untouched)).compactedAtMost(offset);
+      state.write(checkpointed.isOnDiskFrom(offset + 1) ? before.cut() : before, true);
+      checkpointed.removeFrom(offset + 1);
       startOffset = start;
       endOffset = offset;
       segments.set(kept == 0 ? SegmentRow.of(newSegment(offset)) : row.firstOnes(kept));
@@ -274,6 +288,7 @@ final class FileLog implements Log {
       // The flag has a crash go on with the removal; all is removed for good before it is cleared.
       state.update(values -> values.restartingAt(offset), true);
       snapshotFile.delete();
+      checkpointed.removeFrom(0);
       SegmentRow row = segments.getAndSet(SegmentRow.of(newSegment(offset)));
       startOffset = offset;
       endOffset = offset;
@@ -283,6 +298,7 @@ final class FileLog implements Log {
       }
       fs.disk().syncDirectory(directory);
       state.update(values -> values.at(offset, offset), true);
+      sync.makeNameDurable();
     } catch (IOException e) {
       throw fail("restart", e);
     } finally {
@@ -343,13 +359,13 @@ final class FileLog implements Log {
   public long flush() {
     long wanted = endOffset;
     requireWritable();
-    if (sync.durableOffset() >= wanted) {
+    if (sync.isDurable(wanted)) {
       return sync.durableOffset();
     }
     syncLock.lock();
     try {
       requireWritable();
-      if (sync.durableOffset() < wanted) {
+      if (!sync.isDurable(wanted)) {
         syncAll();
       }
       return sync.durableOffset();
@@ -394,6 +410,11 @@ final class FileLog implements Log {
     requireWritable();
     try {
       snapshotFile.write(snapshot);
+      if (checkpointed.isOnDiskFrom(snapshot.offset())) {
+        state.update(LogState.Values::cut, true);
+        checkpointed.removeFrom(snapshot.offset());
+      }
+      checkpointed.supersede();
     } catch (IOException e) {
       throw fail("write a snapshot of", e);
     }
@@ -403,10 +424,27 @@ final class FileLog implements Log {
   public Optional<Snapshot> snapshot() {
     requireOpen();
     try {
-      return snapshotFile.read().filter(snapshot -> snapshot.offset() <= endOffset);
+      return newestSnapshot().filter(snapshot -> snapshot.offset() <= endOffset);
     } catch (IOException e) {
       throw new StorageException("Cannot read the snapshot of " + id, e);
     }
+  }
+
+  private Optional<Snapshot> newestSnapshot() throws IOException {
+    Optional<Snapshot> own = snapshotFile.read();
+    Optional<Snapshot> other = checkpointed.current();
+    boolean isOther =
+        other.isPresent() && (own.isEmpty() || own.get().offset() <= other.get().offset());
+    return isOther ? other : own;
+  }
+
+  @Override
+  public void close(Snapshot last) {
+    if (last.offset() != endOffset) {
+      throw new IllegalArgumentException(
+          "A last snapshot at " + last.offset() + " of " + id + ", which ends at " + endOffset);
+    }
+    close(Optional.of(last));
   }
 
   @Override
@@ -519,6 +557,10 @@ final class FileLog implements Log {
 
   @Override
   public void close() {
+    close(Optional.empty());
+  }
+
+  private void close(Optional<Snapshot> last) {
     syncLock.lock();
     rowLock.lock();
     try {
@@ -528,9 +570,11 @@ final class FileLog implements Log {
       Optional<LogSummary> summary = Optional.empty();
       try {
         if (failure.isEmpty()) {
-          syncAll();
-          segments.get().active().saveIndex();
-          summary = Optional.of(summary());
+          keep(last);
+          SegmentRow row = segments.get();
+          LogState.Values values = sync.syncForCheckpoint(row);
+          row.active().saveIndex();
+          summary = Optional.of(summary(row, values));
         }
       } finally {
         abandon();
@@ -544,6 +588,14 @@ final class FileLog implements Log {
     }
   }
 
+  private void keep(Optional<Snapshot> last) {
+    if (last.isPresent() && last.get().state().remaining() > MAX_CHECKPOINTED_BYTES) {
+      writeSnapshot(last.get());
+    } else {
+      last.ifPresent(checkpointed::keep);
+    }
+  }
+
   /** Closes without making anything durable: the log is deleted, or beyond hope. */
   void abandon() throws IOException {
     syncLock.lock();
@@ -554,7 +606,6 @@ final class FileLog implements Log {
         for (Segment segment : segments.get().all()) {
           segment.file().release();
         }
-        state.close();
       }
     } finally {
       rowLock.unlock();
@@ -562,13 +613,11 @@ final class FileLog implements Log {
     }
   }
 
-  private LogSummary summary() {
+  private LogSummary summary(SegmentRow row, LogState.Values values) {
     List<SegmentMeta> metas =
-        segments.get().all().stream()
-            .filter(segment -> segment.size() > 0)
-            .map(Segment::meta)
-            .toList();
-    return new LogSummary(id, state.values(), state.sequence(), endOffset, metas);
+        row.all().stream().filter(segment -> segment.size() > 0).map(Segment::meta).toList();
+    return new LogSummary(
+        id, true, values, state.sequence(), sync.isNew(), endOffset, metas, checkpointed.current());
   }
 
   boolean isClosed() {

@@ -17,6 +17,7 @@ final class FileNames {
   static final String TEMPORARY = ".tmp";
   static final String LOCK = ".lock";
   static final String CHECKPOINT = "clean-shutdown.checkpoint";
+  static final String OUTDATED_CHECKPOINT = "last-clean-shutdown.checkpoint";
 
   private static final String DELETED_DIRECTORY = "-delete";
   private static final String STRAY_DIRECTORY = "-stray";

@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,9 +40,8 @@ final class FileStorage implements Storage {
   public void start() {
     for (DataDirectory directory : directories) {
       try {
-        for (DataDirectory.Found found : directory.open()) {
-          StoredLog log =
-              new StoredLog(found.id(), directory, fs, found.summary(), Optional.empty());
+        for (LogSummary found : directory.open()) {
+          StoredLog log = new StoredLog(found, directory, fs);
           StoredLog other = logs.putIfAbsent(name(found.id()), log);
           if (other != null) {
             throw new StorageException(
@@ -89,8 +87,7 @@ final class FileStorage implements Storage {
 
   private StoredLog create(LogId id) throws IOException {
     DataDirectory directory = directoryForNew();
-    StoredLog log =
-        new StoredLog(id, directory, fs, Optional.empty(), Optional.of(directory.create(id)));
+    StoredLog log = new StoredLog(directory.create(id), directory, fs);
     logs.put(name(id), log);
     return log;
   }
@@ -139,13 +136,7 @@ final class FileStorage implements Storage {
     closeAll(logs.values());
     fs.background().close();
     for (DataDirectory directory : directories) {
-      try {
-        List<LogSummary> summaries = new ArrayList<>();
-        logsIn(directory).forEach(log -> log.summary().ifPresent(summaries::add));
-        directory.checkpoint(summaries);
-      } catch (IOException e) {
-        LOGGER.log(Level.WARNING, "The next start has to look at every log", e);
-      }
+      checkpoint(directory);
       try {
         directory.unlock();
       } catch (IOException e) {
@@ -153,6 +144,26 @@ final class FileStorage implements Storage {
       }
     }
     logs.clear();
+  }
+
+  private void checkpoint(DataDirectory directory) {
+    List<StoredLog> stored = logsIn(directory);
+    try {
+      directory.checkpoint(stored.stream().map(StoredLog::summary).toList());
+    } catch (IOException e) {
+      LOGGER.log(Level.WARNING, "The next start has to look at every log", e);
+      for (StoredLog log : stored) {
+        saveState(log);
+      }
+    }
+  }
+
+  private static void saveState(StoredLog log) {
+    try {
+      log.saveState();
+    } catch (IOException e) {
+      LOGGER.log(Level.WARNING, "The state of " + log.id() + " may not be durable", e);
+    }
   }
 
   private static void closeAll(Collection<StoredLog> stored) {

@@ -20,19 +20,32 @@ final class LogRecovery {
   private static final Logger LOGGER = System.getLogger(LogRecovery.class.getName());
   private static final int WINDOW = 256 << 10;
 
+  /** A larger distance is a gap: a segment that begins after it is named by its first batch. */
+  private static final int MAX_HOLE = Integer.MAX_VALUE / 2;
+
   private final FileServices fs;
   private final LogId id;
   private final Path directory;
   private final LogState state;
+  private final CheckpointSnapshot checkpointed;
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW);
   private final List<Segment> segments = new ArrayList<>();
   private long endOffset;
+  private boolean namesChanged;
 
-  LogRecovery(FileServices fs, LogId id, Path directory, LogState state) {
+  /**
+   * The recovery of a log.
+   *
+   * @param checkpointed the snapshot that the last checkpoint holds, if it is still of this log; one
+   *     of batches that are lost is taken away
+   */
+  LogRecovery(
+      FileServices fs, LogId id, Path directory, LogState state, CheckpointSnapshot checkpointed) {
     this.fs = fs;
     this.id = id;
     this.directory = directory;
     this.state = state;
+    this.checkpointed = checkpointed;
   }
 
   /** The log's segments, the active one last; at least that one. The state is written anew. */
@@ -40,17 +53,17 @@ final class LogRecovery {
     List<Long> bases = cleanUp();
     LogState.Values values = state.values();
     endOffset = Math.max(values.startOffset(), bases.isEmpty() ? 0 : bases.getFirst());
-    boolean cut = false;
+    boolean torn = false;
     for (int i = 0; i < bases.size(); i++) {
       long base = bases.get(i);
       long nextBase = i + 1 < bases.size() ? bases.get(i + 1) : Long.MAX_VALUE;
-      if (cut || nextBase <= values.startOffset()) {
+      if (torn || nextBase <= values.startOffset()) {
         deleteSegment(base);
       } else if (nextBase <= values.recoveryOffset()) {
         segments.add(openDurable(base, nextBase));
         endOffset = nextBase;
       } else {
-        cut = verify(base, values.recoveryOffset());
+        torn = verify(base, values.recoveryOffset()) || isFollowedByHole(nextBase);
       }
     }
     requireDurable(endOffset);
@@ -65,13 +78,39 @@ final class LogRecovery {
       segments.add(Segment.create(fs.disk(), directory, endOffset, fs.nowMs(), fs.scratch()));
     }
     deleteSnapshotBeyond(endOffset);
+    boolean cut = checkpointed.isOnDiskFrom(endOffset + 1);
+    if (namesChanged) {
+      // What was deleted must not come back once other batches have its offsets.
+      fs.disk().syncDirectory(directory);
+    }
     long startOffset = Math.max(values.startOffset(), segments.getFirst().baseOffset());
-    state.write(
+    LogState.Values found =
         values
-            .at(startOffset, Math.min(values.recoveryOffset(), endOffset))
-            .compactedAtMost(endOffset),
-        false);
+            .at(startOffset, Math.min(values.recoveryOffset(), segments.getLast().nextOffset()))
+            .compactedAtMost(endOffset);
+    state.write(cut ? found.cut() : found, cut);
+    checkpointed.removeFrom(endOffset + 1);
     return segments;
+  }
+
+  /**
+   * Whether batches before the next segment are lost: that begins where the one before ended when
+   * it was rolled.
+   */
+  private boolean isFollowedByHole(long nextBase) {
+    long end = endOffset;
+    boolean isLast = nextBase == Long.MAX_VALUE;
+    if (isLast || end == nextBase || nextBase - end > MAX_HOLE) {
+      return false;
+    }
+    LOGGER.log(
+        Level.WARNING,
+        "Cut {0} in {1} at offset {2} after an unclean stop: the next segment begins at {3}",
+        id,
+        directory,
+        end,
+        nextBase);
+    return true;
   }
 
   /** Removes a snapshot of batches that are lost: others will have their offsets. */
@@ -79,6 +118,7 @@ final class LogRecovery {
     SnapshotFile file = new SnapshotFile(fs.disk(), directory);
     if (file.read().filter(snapshot -> snapshot.offset() > end).isPresent()) {
       file.delete();
+      namesChanged = true;
     }
   }
 
@@ -139,6 +179,7 @@ final class LogRecovery {
   }
 
   private void deleteSegment(long base) throws IOException {
+    namesChanged = true;
     fs.disk().delete(directory.resolve(FileNames.segment(base, FileNames.LOG)));
     new IndexFiles(fs.disk(), directory, base).delete();
   }
@@ -174,6 +215,9 @@ final class LogRecovery {
             walk.position(),
             e.getMessage());
         file.truncate(walk.position());
+        file.force();
+        new IndexFiles(fs.disk(), directory, base).delete();
+        namesChanged = true;
       }
       if (walk.position() > 0) {
         Segment segment = open(walk, fs.disk().modifiedMs(path));
@@ -190,7 +234,14 @@ final class LogRecovery {
   /** Goes over the durable part of a segment by its index, and by headers where that ends. */
   private SegmentWalk walkDurable(
       DiskFile file, long base, int size, long recoveryOffset, Path path) throws IOException {
-    SegmentIndex saved = new IndexFiles(fs.disk(), directory, base).load();
+    IndexFiles files = new IndexFiles(fs.disk(), directory, base);
+    SegmentIndex saved = files.load();
+    if (saved.count() > 0 && saved.position(saved.count() - 1) >= size) {
+      // It tells of batches that are lost; those that follow would be looked for where they were.
+      files.delete();
+      namesChanged = true;
+      saved = new SegmentIndex();
+    }
     SegmentIndex durable = saved.below(Math.clamp(recoveryOffset - base, 0, Integer.MAX_VALUE));
     try {
       SegmentWalk walk = new SegmentWalk(file, window, base, durable);

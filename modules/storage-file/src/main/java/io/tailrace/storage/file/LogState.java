@@ -1,6 +1,6 @@
 package io.tailrace.storage.file;
 
-import java.io.Closeable;
+import io.tailrace.spi.storage.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -12,12 +12,13 @@ import java.util.zip.CRC32C;
 /**
  * The file {@code log.state} in a log's directory: what must outlive a crash and cannot be told
  * from the segments. It has two slots of 64 bytes that are written in turn, each with a checksum,
- * so that a torn write leaves the other; the one with the higher sequence number holds.
+ * so that a torn write leaves the other; the one with the higher sequence number holds. A
+ * checkpoint of the data directory may hold values that are newer than both.
  *
  * <pre>
  *   0       4     6     8          16         24         32       40         48          56     60
  *   +-------+-----+-----+----------+----------+----------+--------+----------+-----------+------+-----+
- *   | magic | ver | flg | sequence | topic id,| topic id,| start  | recovery | compacted | zero | CRC |
+ *   | magic | ver | flg | sequence | topic id,| topic id,| start  | recovery | compacted | cuts | CRC |
  *   | TRLS  | 1   |     |          | upper    | lower    | offset | offset   | offset    |      | 32C |
  *   +-------+-----+-----+----------+----------+----------+--------+----------+-----------+------+-----+
  * </pre>
@@ -25,7 +26,7 @@ import java.util.zip.CRC32C;
  * Batches below the recovery offset are durable; those below the compacted offset have been looked
  * at by a compaction. The flag says that the log was being emptied.
  */
-final class LogState implements Closeable {
+final class LogState {
   private static final int SLOT = 64;
   private static final int MAGIC = 0x54524c53;
   private static final short VERSION = 1;
@@ -34,7 +35,6 @@ final class LogState implements Closeable {
   private final Disk disk;
   private final Path path;
   private final ByteBuffer slot = ByteBuffer.allocate(SLOT);
-  private Optional<DiskFile> open = Optional.empty();
   private Values values;
   private long sequence;
 
@@ -44,6 +44,8 @@ final class LogState implements Closeable {
    * @param startOffset the log start offset: it is not below this
    * @param recoveryOffset batches below this offset are durable
    * @param compactedOffset a compaction has looked at the batches below this offset
+   * @param cuts counts what made snapshots void: one that a checkpoint holds is of the log as it is
+   *     only if the number is still the same
    * @param restarting whether all segments are to be removed
    */
   record Values(
@@ -52,23 +54,31 @@ final class LogState implements Closeable {
       long startOffset,
       long recoveryOffset,
       long compactedOffset,
+      int cuts,
       boolean restarting) {
 
+    /** Of a log that is empty. */
+    static Values of(LogId id) {
+      return new Values(id.topicIdHigh(), id.topicIdLow(), 0, 0, 0, 0, false);
+    }
+
     Values at(long start, long recovery) {
-      return new Values(topicIdHigh, topicIdLow, start, recovery, compactedOffset, false);
+      return new Values(topicIdHigh, topicIdLow, start, recovery, compactedOffset, cuts, false);
     }
 
     Values startingAt(long offset) {
       return new Values(
-          topicIdHigh, topicIdLow, offset, recoveryOffset, compactedOffset, restarting);
+          topicIdHigh, topicIdLow, offset, recoveryOffset, compactedOffset, cuts, restarting);
     }
 
     Values durableTo(long offset) {
-      return new Values(topicIdHigh, topicIdLow, startOffset, offset, compactedOffset, restarting);
+      return new Values(
+          topicIdHigh, topicIdLow, startOffset, offset, compactedOffset, cuts, restarting);
     }
 
     Values compactedTo(long offset) {
-      return new Values(topicIdHigh, topicIdLow, startOffset, recoveryOffset, offset, restarting);
+      return new Values(
+          topicIdHigh, topicIdLow, startOffset, recoveryOffset, offset, cuts, restarting);
     }
 
     /** As far as it was compacted and is still there. */
@@ -77,7 +87,16 @@ final class LogState implements Closeable {
     }
 
     Values restartingAt(long offset) {
-      return new Values(topicIdHigh, topicIdLow, offset, offset, 0, true);
+      return new Values(topicIdHigh, topicIdLow, offset, offset, 0, cuts + 1, true);
+    }
+
+    Values cut() {
+      return withCuts(cuts + 1);
+    }
+
+    Values withCuts(int number) {
+      return new Values(
+          topicIdHigh, topicIdLow, startOffset, recoveryOffset, compactedOffset, number, restarting);
     }
   }
 
@@ -90,12 +109,12 @@ final class LogState implements Closeable {
 
   /** Writes the file of a new log. */
   static LogState create(Disk disk, Path directory, Values values) throws IOException {
-    LogState state = new LogState(disk, directory.resolve(FileNames.STATE), values, 0);
+    LogState state = known(disk, directory, values, 0);
     state.write(values, false);
     return state;
   }
 
-  /** What is known already, of a log that was closed cleanly. */
+  /** What is known already, from a checkpoint. */
   static LogState known(Disk disk, Path directory, Values values, long sequence) {
     return new LogState(disk, directory.resolve(FileNames.STATE), values, sequence);
   }
@@ -145,12 +164,15 @@ final class LogState implements Closeable {
         .putLong(newValues.startOffset)
         .putLong(newValues.recoveryOffset)
         .putLong(newValues.compactedOffset)
-        .putInt(0)
+        .putInt(newValues.cuts)
         .putInt(crc(slot))
         .flip();
-    file().writeFully(slot, (next & 1) == 0 ? SLOT : 0);
-    if (force) {
-      file().force();
+    // Written seldom enough, for it to be worth a file descriptor for each log.
+    try (DiskFile file = disk.create(path)) {
+      file.writeFully(slot, (next & 1) == 0 ? SLOT : 0);
+      if (force) {
+        file.force();
+      }
     }
     sequence = next;
     values = newValues;
@@ -161,25 +183,9 @@ final class LogState implements Closeable {
     write(change.apply(values), force);
   }
 
-  /** Makes durable what was written. */
+  /** Makes durable what holds now. */
   synchronized void force() throws IOException {
-    file().force();
-  }
-
-  @Override
-  public synchronized void close() throws IOException {
-    Optional<DiskFile> file = open;
-    open = Optional.empty();
-    if (file.isPresent()) {
-      file.get().close();
-    }
-  }
-
-  private DiskFile file() throws IOException {
-    if (open.isEmpty()) {
-      open = Optional.of(disk.create(path));
-    }
-    return open.get();
+    write(values, true);
   }
 
   private static boolean isWhole(ByteBuffer slot) {
@@ -195,6 +201,7 @@ final class LogState implements Closeable {
         slot.getLong(32),
         slot.getLong(40),
         slot.getLong(48),
+        slot.getInt(56),
         (slot.getShort(6) & 1) != 0);
   }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /**
  * Makes the batches of a log durable, and knows which are. Whoever changes that (a flush, the
- * upkeep, a truncation) holds the lock; neither an append nor a read takes it.
+ * upkeep, a truncation) holds the log's sync lock; neither an append nor a read takes it.
  */
 final class LogSync {
   private final FileServices fs;
@@ -13,24 +13,34 @@ final class LogSync {
   private final LogState state;
   private volatile long durableOffset;
   private volatile boolean namesChanged;
-  private boolean neverSynced;
+  private volatile boolean isNew;
 
   /**
    * The account of an open log.
    *
-   * @param isNew whether its directory may not be durable yet
+   * @param isNew whether its directory and {@code log.state} may not be durable yet
    */
   LogSync(FileServices fs, Path directory, LogState state, boolean isNew) {
     this.fs = fs;
     this.directory = directory;
     this.state = state;
-    neverSynced = isNew;
+    this.isNew = isNew;
     durableOffset = state.values().recoveryOffset();
   }
 
   /** The offset up to which all is durable, gaps included. */
   long durableOffset() {
     return durableOffset;
+  }
+
+  /** Whether the log is durable up to an offset, and so are its directory and state. */
+  boolean isDurable(long offset) {
+    return durableOffset >= offset && !isNew;
+  }
+
+  /** Whether its directory and {@code log.state} may not be durable yet. */
+  boolean isNew() {
+    return isNew;
   }
 
   /** Says where the log goes on after what was durable has been removed. */
@@ -45,19 +55,29 @@ final class LogSync {
 
   /** Seals the segments that were rolled, and makes them durable. */
   void syncSealed(SegmentRow row) throws IOException {
-    long durable = sync(row, false);
+    long durable = syncBatches(row, false);
+    save(durable);
     durableOffset = Math.max(durableOffset, durable);
   }
 
   /** Makes everything durable up to the log end offset as it was when the row was taken. */
   void syncAll(SegmentRow row, long endOffset) throws IOException {
-    sync(row, true);
+    save(syncBatches(row, true));
     durableOffset = endOffset;
   }
 
-  private long sync(SegmentRow row, boolean withActive) throws IOException {
-    long recovery = state.values().recoveryOffset();
-    long durable = recovery;
+  /**
+   * Makes all batches durable, and leaves it to a checkpoint to say so, and to make the log's own
+   * name durable: the checkpoint of a thousand logs does that once.
+   *
+   * @return what the checkpoint is to say
+   */
+  LogState.Values syncForCheckpoint(SegmentRow row) throws IOException {
+    return state.values().durableTo(syncBatches(row, true));
+  }
+
+  private long syncBatches(SegmentRow row, boolean withActive) throws IOException {
+    long durable = state.values().recoveryOffset();
     for (int i = 0; i < row.count(); i++) {
       Segment segment = row.get(i);
       boolean active = row.isActive(i);
@@ -71,16 +91,24 @@ final class LogSync {
       namesChanged = false;
       fs.disk().syncDirectory(directory);
     }
-    if (neverSynced) {
-      state.force();
-      fs.disk().syncDirectory(directory.getParent());
-      neverSynced = false;
-    }
-    if (durable > recovery) {
-      long offset = durable;
-      state.update(values -> values.durableTo(offset), false);
-    }
     return durable;
+  }
+
+  private void save(long durable) throws IOException {
+    if (isNew) {
+      state.update(values -> values.durableTo(durable), true);
+      makeNameDurable();
+    } else if (durable > state.values().recoveryOffset()) {
+      state.update(values -> values.durableTo(durable), false);
+    }
+  }
+
+  /** Makes the name of the log's directory durable; what is in it is so already. */
+  void makeNameDurable() throws IOException {
+    if (isNew) {
+      fs.disk().syncDirectory(directory.getParent());
+      isNew = false;
+    }
   }
 
   private static void sync(Segment segment, boolean active) throws IOException {

@@ -19,6 +19,9 @@ final class Segment {
   /** Tells a reader that the log has let go of the segment: it is to look at the log again. */
   static final Optional<LogSlice> REMOVED = Optional.empty();
 
+  /** Fewer entries are found as fast in the batches: two files for each log would cost more. */
+  private static final int MIN_SAVED = 64;
+
   private final long baseOffset;
   private final SegmentFile file;
   private final IndexFiles indexFiles;
@@ -396,9 +399,9 @@ final class Segment {
     return index.map(entries -> entries.count() - indexFiles.savedOffsets()).orElse(0);
   }
 
-  /** Saves what is new in the index; nothing if it was never loaded. Any thread. */
+  /** Saves what is new in the index, if that is worth a file. Any thread. */
   void saveIndex() throws IOException {
-    if (index.isPresent() && size() > 0) {
+    if (unsavedEntries() >= MIN_SAVED) {
       indexFiles.save(index.get(), false);
     }
   }
@@ -409,6 +412,14 @@ final class Segment {
       SegmentMeta meta = meta();
       index.get().addTime(meta.maxTimestamp(), (int) (meta.maxTimestampOffset() - baseOffset));
       indexFiles.save(index.get(), true);
+    }
+  }
+
+  /** Whether no batch begins below an offset. */
+  boolean isEmptyBelow(long offset) throws IOException {
+    Optional<LogSlice> slice = read(baseOffset, offset, 0);
+    try (LogSlice found = slice.orElse(LogSlice.EMPTY)) {
+      return found.size() == 0;
     }
   }
 

@@ -13,21 +13,23 @@ final class StoredLog {
   private final LogId id;
   private final DataDirectory directory;
   private final FileServices fs;
-  private Optional<LogSummary> summary;
-  private Optional<LogState> created;
+  private final CheckpointSnapshot checkpointed;
+  private LogState state;
+  private LogSummary summary;
   private Optional<FileLog> open = Optional.empty();
 
-  StoredLog(
-      LogId id,
-      DataDirectory directory,
-      FileServices fs,
-      Optional<LogSummary> summary,
-      Optional<LogState> created) {
-    this.id = id;
+  StoredLog(LogSummary summary, DataDirectory directory, FileServices fs) {
+    this.id = summary.id();
     this.directory = directory;
     this.fs = fs;
     this.summary = summary;
-    this.created = created;
+    checkpointed = new CheckpointSnapshot(summary.snapshot());
+    state = stateOf(summary);
+  }
+
+  private LogState stateOf(LogSummary known) {
+    Path path = directory.directoryOf(id);
+    return LogState.known(fs.disk(), path, known.state(), known.stateSequence());
   }
 
   LogId id() {
@@ -44,48 +46,32 @@ final class StoredLog {
       return open.get();
     }
     Path path = directory.directoryOf(id);
-    FileLog log;
-    if (summary.isPresent()) {
-      log = open(path, config, summary.get());
-    } else if (created.isPresent()) {
-      List<Segment> segments =
-          List.of(Segment.create(fs.disk(), path, 0, fs.nowMs(), fs.scratch()));
-      log =
-          new FileLog(
-              id,
-              path,
-              fs,
-              created.get(),
-              segments,
-              segments.getLast().nextOffset(),
-              config,
-              true,
-              this::closed);
-    } else {
-      LogState state =
-          LogState.read(fs.disk(), path)
-              .orElseThrow(() -> new IOException("No readable " + FileNames.STATE + " in " + path));
-      List<Segment> segments = new LogRecovery(fs, id, path, state).run();
-      log =
-          new FileLog(
-              id,
-              path,
-              fs,
-              state,
-              segments,
-              segments.getLast().nextOffset(),
-              config,
-              true,
-              this::closed);
-    }
+    LogSummary known = summary;
+    state = stateOf(known);
+    List<Segment> segments =
+        known.clean()
+            ? segments(path, known)
+            : new LogRecovery(fs, id, path, state, checkpointed).run();
+    long endOffset = known.clean() ? known.endOffset() : segments.getLast().nextOffset();
+    FileLog log =
+        new FileLog(
+            id,
+            path,
+            fs,
+            state,
+            segments,
+            endOffset,
+            config,
+            known.isNew(),
+            checkpointed,
+            this::closed);
     // From here on the log differs from what was known of it.
-    summary = Optional.empty();
-    created = Optional.empty();
+    summary = unclean();
     open = Optional.of(log);
     return log;
   }
 
-  private FileLog open(Path path, LogConfig config, LogSummary known) {
+  private List<Segment> segments(Path path, LogSummary known) {
     List<Segment> segments = new ArrayList<>();
     for (SegmentMeta meta : known.segments()) {
       segments.add(Segment.open(fs.disk(), path, meta, fs.scratch()));
@@ -96,14 +82,16 @@ final class StoredLog {
       long start = known.state().startOffset();
       segments.add(Segment.create(fs.disk(), path, start, fs.nowMs(), fs.scratch()));
     }
-    LogState state = LogState.known(fs.disk(), path, known.state(), known.stateSequence());
-    return new FileLog(
-        id, path, fs, state, segments, known.endOffset(), config, false, this::closed);
+    return segments;
   }
 
   private synchronized void closed(Optional<LogSummary> left) {
-    summary = left;
+    summary = left.orElseGet(this::unclean);
     open = Optional.empty();
+  }
+
+  private LogSummary unclean() {
+    return LogSummary.unclean(id, state, checkpointed.current());
   }
 
   /** Closes the log if it is open. */
@@ -115,13 +103,21 @@ final class StoredLog {
     log.ifPresent(FileLog::close);
   }
 
-  /** How it was left by a clean close; empty if it must be recovered. */
-  synchronized Optional<LogSummary> summary() {
-    if (created.isPresent()) {
-      LogState state = created.get();
-      return Optional.of(new LogSummary(id, state.values(), state.sequence(), 0, List.of()));
-    }
+  /** How it was left, if it is not open. */
+  synchronized LogSummary summary() {
     return summary;
+  }
+
+  /**
+   * Has its directory tell what a checkpoint would have told: that one could not be written.
+   *
+   * @throws IOException if it cannot be made durable
+   */
+  synchronized void saveState() throws IOException {
+    if (summary.clean()) {
+      state.write(summary.state(), true);
+      fs.disk().syncDirectory(directory.directoryOf(id));
+    }
   }
 
   void delete() throws IOException {
@@ -139,14 +135,14 @@ final class StoredLog {
 
   long sizeInBytes() {
     Optional<FileLog> log;
-    Optional<LogSummary> known;
+    LogSummary known;
     synchronized (this) {
       log = open;
-      known = summary();
+      known = summary;
     }
     if (log.isPresent()) {
       return log.get().sizeInBytes();
     }
-    return known.isPresent() ? known.get().sizeInBytes() : directory.sizeOf(id);
+    return known.clean() ? known.sizeInBytes() : directory.sizeOf(id);
   }
 }

@@ -18,14 +18,17 @@ import io.tailrace.spi.storage.LogConfig;
 import io.tailrace.spi.storage.LogId;
 import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.StorageException;
+import io.tailrace.storage.file.FaultyDisk.Operation;
 import io.tailrace.testkit.storage.Batches;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -383,5 +386,86 @@ class RecoveryTest {
     Batches.appendTo(found, 8);
     assertTrue(found.snapshot().isEmpty());
     recovered.close();
+  }
+
+  private static LogConfig rolling() {
+    return new LogConfig(1, 1 << 30, 150, -1, -1, true, 0);
+  }
+
+  @Test
+  void batchesAfterAHoleThatALossLeftAreCut() throws IOException {
+    CountDownLatch copied = new CountDownLatch(1);
+    FaultyDisk disk = new FaultyDisk();
+    disk.fault(
+        (operation, path) -> {
+          if (operation == Operation.FORCE) {
+            awaitUninterruptibly(copied); // Nothing becomes durable before.
+          }
+        });
+    Path directory = temporary.resolve("slow");
+    FileStorage slow = start(directory, disk);
+    Batches.appendTo(slow.open(ID, rolling()), 5);
+    Path copy = killed(directory, temporary.resolve("slow-copy"));
+    copied.countDown();
+    slow.close();
+    cut(files(copy, ".log").get(2), 0);
+    assertHolds(copy, rolling(), 0, 2);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
+  }
+
+  @Test
+  void aGapBetweenSegmentsIsNoHole() {
+    Log log = storage.open(ID, rolling());
+    log.append(Batches.batch(0));
+    log.append(Batches.batch(10));
+    log.append(Batches.batch(20));
+    FileStorage recovered = start(kill());
+    assertEquals(List.of(0L, 10L, 20L), Batches.allOffsets(recovered.open(ID, rolling())));
+    recovered.close();
+  }
+
+  @Test
+  void aSnapshotOfACleanStopHoldsForTheStartsAfterIt() {
+    Log log = storage.open(ID, SMALL);
+    Batches.appendTo(log, 20);
+    log.close(new Snapshot(20, ByteBuffer.wrap(new byte[] {5})));
+    log = reopened(SMALL);
+    Batches.appendTo(log, 30);
+    FileStorage recovered = start(kill());
+    assertEquals(20, recovered.open(ID, SMALL).snapshot().orElseThrow().offset());
+    recovered.close();
+    log.truncate(15);
+    Batches.appendTo(log, 30);
+    recovered = start(kill());
+    assertTrue(recovered.open(ID, SMALL).snapshot().isEmpty());
+    recovered.close();
+  }
+
+  @Test
+  void theCheckpointTellsTheStateOfALogWhoseOwnIsLost() throws IOException {
+    Log log = storage.open(ID, SMALL);
+    Batches.appendTo(log, 20);
+    log.deleteBefore(4);
+    log = reopened(SMALL);
+    Batches.appendTo(log, 30);
+    Path copy = kill();
+    Files.delete(copy.resolve(ID.toString()).resolve(FileNames.STATE));
+    assertHolds(copy, SMALL, 4, 30);
+  }
+
+  @Test
+  void aLogThatIsCreatedAgainIsNotTakenForTheOneInTheCheckpoint() {
+    Batches.appendTo(storage.open(ID, SMALL), 20);
+    reopened(SMALL);
+    storage.delete(ID);
+    Batches.appendTo(storage.open(ID, SMALL), 3);
+    assertHolds(kill(), SMALL, 0, 3);
   }
 }

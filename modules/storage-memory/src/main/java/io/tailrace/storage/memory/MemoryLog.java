@@ -140,7 +140,7 @@ final class MemoryLog implements Log {
         int size = RecordBatch.sizeInBytes(batches, at);
         Segment active = after.active();
         if (first && mustRoll(active, batches, now)) {
-          active = Segment.empty(RecordBatch.baseOffset(batches, at), now);
+          active = Segment.empty(baseOfNext(active, batches), now);
           after = before.active().size() == 0 ? before.withActive(active) : before.rolled(active);
         }
         first = false;
@@ -158,6 +158,21 @@ final class MemoryLog implements Log {
       failure = Optional.of(e);
       throw e;
     }
+  }
+
+  /** Where the last batch before ended, as long as the offsets to come can be told from that. */
+  private static long baseOfNext(Segment active, ByteBuffer batches) {
+    if (active.size() == 0) {
+      return RecordBatch.baseOffset(batches, batches.position());
+    }
+    long previousEnd = active.endOfBatches();
+    long nextOffset = previousEnd;
+    for (int at = batches.position(); at < batches.limit(); ) {
+      nextOffset = RecordBatch.nextOffset(batches, at);
+      at += RecordBatch.sizeInBytes(batches, at);
+    }
+    boolean fits = nextOffset - previousEnd <= Integer.MAX_VALUE;
+    return fits ? previousEnd : RecordBatch.baseOffset(batches, batches.position());
   }
 
   private boolean mustRoll(Segment active, ByteBuffer batches, long now) {
@@ -247,6 +262,9 @@ final class MemoryLog implements Log {
       }
       snapshot = snapshot.filter(kept -> kept.offset() <= offset);
       int last = now.indexAt(offset - 1);
+      while (last > 0 && now.segments[last].positionOf(offset) == 0) {
+        last--;
+      }
       Segment cut = now.segments[last];
       Segment left = cut.truncated(offset, config.indexIntervalBytes(), clock.millis());
       Segment[] segments = Arrays.copyOf(now.segments, last + 1);

@@ -176,6 +176,17 @@ record Segment(
     return max;
   }
 
+  /** The offset after the last batch; {@link #nextOffset} may lie above it, in a gap. */
+  long endOfBatches() {
+    Chunk chunk = chunkAt(size - 1);
+    long end = baseOffset;
+    for (int position = chunk.start; position < size; ) {
+      end = RecordBatch.nextOffset(chunk.bytes, position - chunk.start);
+      position += batchSizeAt(position);
+    }
+    return end;
+  }
+
   int batchSizeAt(int position) {
     Chunk chunk = chunkAt(position);
     return RecordBatch.sizeInBytes(chunk.bytes, position - chunk.start);

@@ -125,9 +125,24 @@ public interface Log extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** Flushes and closes. Slices that are being read stay readable until they are closed. */
+  /**
+   * Flushes and closes. Slices that are being read stay readable until they are closed. A storage
+   * may make the log's name durable for all logs at once: then a log that was never flushed before
+   * outlives a power loss from the moment on when the storage, too, is closed.
+   */
   @Override
   void close();
+
+  /**
+   * Closes as {@link #close} does, with a last snapshot. Unlike {@link #writeSnapshot}, this lets
+   * the storage write the snapshots of all logs at once when it is closed itself.
+   *
+   * @param last the state as of {@link #endOffset}
+   */
+  default void close(Snapshot last) {
+    writeSnapshot(last);
+    close();
+  }
 
   /**
    * A derived state.

@@ -32,6 +32,28 @@ interface SnapshotContract extends StorageContract {
   }
 
   @Test
+  default void theLastSnapshotOfACloseIsKept() {
+    for (int size : new int[] {3, 100_000}) {
+      Log log = open(SMALL);
+      log.writeSnapshot(new Snapshot(log.endOffset(), ByteBuffer.allocate(1)));
+      Batches.appendTo(log, log.endOffset() + 5);
+      ByteBuffer state = ByteBuffer.allocate(size).put(0, (byte) 7);
+      log.close(new Snapshot(log.endOffset(), state));
+      state.put(0, (byte) 99);
+      log = open(SMALL);
+      for (int i = 0; i < 3; i++) {
+        Snapshot read = log.snapshot().orElseThrow();
+        assertEquals(log.endOffset(), read.offset());
+        assertEquals(size, read.state().remaining());
+        assertEquals(7, read.state().get());
+      }
+      long cut = log.endOffset() - 1;
+      log.truncate(cut);
+      assertTrue(log.snapshot().stream().allMatch(older -> older.offset() <= cut));
+    }
+  }
+
+  @Test
   default void anEmptyStateIsAState() {
     Log log = logOf(1);
     log.writeSnapshot(new Snapshot(1, ByteBuffer.allocate(0)));
