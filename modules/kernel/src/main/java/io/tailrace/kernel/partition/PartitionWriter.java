@@ -52,7 +52,7 @@ final class PartitionWriter {
     switch (validate(batch, settings, request)) {
       case BatchValidation.Refused(AppendResult result) -> PartitionLog.tell(callback, result);
       case BatchValidation.Accepted(ByteBuffer accepted, long logAppendTime) ->
-          append(log, accepted, logAppendTime, request, callback);
+          append(log, accepted, logAppendTime, settings, request, callback);
     }
   }
 
@@ -70,6 +70,7 @@ final class PartitionWriter {
       PartitionLog log,
       ByteBuffer batch,
       long logAppendTime,
+      TopicConfig settings,
       AppendRequest request,
       AppendCallback callback) {
     long records = RecordBatch.lastOffsetDelta(batch, batch.position()) + 1L;
@@ -82,7 +83,7 @@ final class PartitionWriter {
               context.verifyTransactions(),
               logAppendTime,
               partition.leaderEpoch(),
-              durability(log, records),
+              durability(log, records, settings),
               callback);
     } catch (RuntimeException e) {
       failed(log, e, callback);
@@ -99,9 +100,10 @@ final class PartitionWriter {
   }
 
   private void append(PartitionLog log, TransactionMarker marker, AppendCallback callback) {
+    Durability durability = durability(log, 1, partition.config());
     int readable;
     try {
-      readable = log.append(marker, partition.leaderEpoch(), durability(log, 1), callback);
+      readable = log.append(marker, partition.leaderEpoch(), durability, callback);
     } catch (RuntimeException e) {
       failed(log, e, callback);
       return;
@@ -110,8 +112,7 @@ final class PartitionWriter {
   }
 
   /** The batch that reaches {@code flush.messages} is acknowledged once it is on disk. */
-  private Durability durability(PartitionLog log, long records) {
-    TopicConfig settings = partition.config();
+  private static Durability durability(PartitionLog log, long records, TopicConfig settings) {
     return log.unflushed() + records >= settings.flushMessages()
         ? Durability.FSYNC
         : settings.durability();
