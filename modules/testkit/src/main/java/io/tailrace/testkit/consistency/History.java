@@ -19,6 +19,9 @@ public final class History {
   private final List<Observation> observations = new ArrayList<>();
   private final Map<Class<?>, Long> counts = new HashMap<>();
 
+  /** Nothing has been done yet. */
+  public History() {}
+
   /** Adds what was done or seen just now. */
   public synchronized void add(Observation observation) {
     observations.add(observation);
