@@ -39,6 +39,7 @@ public final class Topics implements MetadataListener {
 
   private final PartitionContext context;
   private final Config broker;
+  private volatile boolean loaded;
   private volatile Index index = new Index(Map.of(), Map.of());
 
   private record Index(Map<String, Topic> byName, Map<Uuid, Topic> byId) {}
@@ -139,9 +140,12 @@ public final class Topics implements MetadataListener {
       partitions.forEach(partition -> partition.configure(config));
     }
     for (int number = partitions.size(); number < topic.partitions().size(); number++) {
+      LogId log = logId(topic, number);
+      if (loaded) {
+        context.storage().expectNew(log);
+      }
       partitions.add(
-          new Partition(
-              logId(topic, number), context, config, topic.partitions().get(number).leaderEpoch()));
+          new Partition(log, context, config, topic.partitions().get(number).leaderEpoch()));
     }
     return new Topic(topic, config, List.copyOf(partitions));
   }
@@ -155,6 +159,7 @@ public final class Topics implements MetadataListener {
    * once, when the metadata is loaded. Blocks.
    */
   public void deleteOrphans() {
+    loaded = true;
     for (LogId log : context.storage().logs()) {
       boolean known =
           log.equals(LocalMetadataLog.ID)

@@ -30,7 +30,8 @@ final class DataDirectory {
   private final Path path;
   private final FileServices fs;
   private Optional<FileChannel> lock = Optional.empty();
-  private volatile boolean online = true;
+  private volatile boolean online;
+  private volatile boolean usable;
 
   /** What the last checkpoint says of logs, for those that are created again. */
   private Map<LogName, Outdated> outdated = Map.of();
@@ -46,8 +47,20 @@ final class DataDirectory {
     return path;
   }
 
+  /** Whether new logs can be created in it. */
   boolean isOnline() {
     return online;
+  }
+
+  /** Whether all logs in it are known. */
+  boolean isUsable() {
+    return usable;
+  }
+
+  /** Says that all logs in it are known to the storage. */
+  void adopted() {
+    usable = true;
+    online = true;
   }
 
   Path directoryOf(LogId id) {
@@ -104,34 +117,31 @@ final class DataDirectory {
    *
    * @param known what a checkpoint told of it: it holds where nothing newer is found
    */
-  private Optional<LogSummary> identify(LogName name, Optional<LogSummary> known) {
+  private Optional<LogSummary> identify(LogName name, Optional<LogSummary> known)
+      throws IOException {
     Path directory = path.resolve(name.toString());
-    try {
-      if (!fs.disk().isDirectory(directory)) {
-        return Optional.empty();
-      }
-      Optional<LogState> stored = LogState.read(fs.disk(), directory);
-      if (stored.isPresent()) {
-        return Optional.of(newest(name, stored.get(), known));
-      }
-      if (known.isPresent()) {
-        LogSummary left = known.get();
-        LogState state = LogState.known(fs.disk(), directory, left.state(), left.stateSequence());
-        return Optional.of(LogSummary.unclean(left.id(), state, left.snapshot()));
-      }
-      // Nothing in it was ever flushed, or its state would have been too.
-      Path stray = path.resolve(FileNames.strayDirectory(name));
-      LOGGER.log(
-          Level.WARNING,
-          "{0} has no readable {1}, so nobody can tell its topic; it is kept as {2}",
-          directory,
-          FileNames.STATE,
-          stray);
-      fs.disk().rename(directory, stray);
+    if (!fs.disk().isDirectory(directory)) {
       return Optional.empty();
-    } catch (IOException e) {
-      throw new StorageException("Cannot read " + directory, e);
     }
+    Optional<LogState> stored = LogState.read(fs.disk(), directory);
+    if (stored.isPresent()) {
+      return Optional.of(newest(name, stored.get(), known));
+    }
+    if (known.isPresent()) {
+      LogSummary left = known.get();
+      LogState state = LogState.known(fs.disk(), directory, left.state(), left.stateSequence());
+      return Optional.of(LogSummary.unclean(left.id(), state, left.snapshot()));
+    }
+    // Nothing in it was ever flushed, or its state would have been too.
+    Path stray = path.resolve(FileNames.strayDirectory(name));
+    LOGGER.log(
+        Level.WARNING,
+        "{0} has no readable {1}, so nobody can tell its topic; it is kept as {2}",
+        directory,
+        FileNames.STATE,
+        stray);
+    fs.disk().rename(directory, stray);
+    return Optional.empty();
   }
 
   private LogSummary newest(LogName name, LogState stored, Optional<LogSummary> known) {
@@ -230,19 +240,24 @@ final class DataDirectory {
       return new Volume(
           path.toString(), store.getTotalSpace(), store.getUsableSpace(), online, logs);
     } catch (IOException e) {
-      return new Volume(path.toString(), -1, -1, false, logs);
+      return offlineVolume();
     }
+  }
+
+  Volume offlineVolume() {
+    return new Volume(path.toString(), -1, -1, false, List.of());
   }
 
   /** Leaves the checkpoint of a clean stop. */
   void checkpoint(Collection<LogSummary> logs) throws IOException {
-    if (lock.isPresent()) {
+    if (usable) {
       Checkpoint.write(fs.disk(), path, logs);
     }
   }
 
   /** Lets another storage have it. */
   void unlock() throws IOException {
+    usable = false;
     if (lock.isPresent()) {
       lock.get().close();
       lock = Optional.empty();

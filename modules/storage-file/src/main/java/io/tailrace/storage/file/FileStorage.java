@@ -16,9 +16,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /** Logs in one or several data directories. */
 final class FileStorage implements Storage {
@@ -31,6 +34,9 @@ final class FileStorage implements Storage {
   private final FileServices fs;
   private final Map<LogName, StoredLog> logs = new ConcurrentHashMap<>();
 
+  /** Logs that are known to be new; kept only where one that is not found may be elsewhere. */
+  private final Set<LogId> expected = ConcurrentHashMap.newKeySet();
+
   FileStorage(List<Path> paths, Disk disk, InstantSource clock) {
     fs = new FileServices(disk, clock, new Background(), new Scratch());
     directories = paths.stream().map(path -> new DataDirectory(path, fs)).toList();
@@ -38,25 +44,45 @@ final class FileStorage implements Storage {
 
   @Override
   public void start() {
+    List<IOException> failures = new ArrayList<>();
     for (DataDirectory directory : directories) {
       try {
-        for (LogSummary found : directory.open()) {
-          StoredLog log = new StoredLog(found, directory, fs);
-          StoredLog other = logs.putIfAbsent(name(found.id()), log);
-          if (other != null) {
-            throw new StorageException(
-                "Log "
-                    + found.id()
-                    + " is both in "
-                    + other.directory().path()
-                    + " and in "
-                    + directory.path());
-          }
-        }
+        adopt(directory);
       } catch (IOException e) {
-        throw new StorageException("Cannot use the data directory " + directory.path(), e);
+        failures.add(new IOException(unusable(directory, e), e));
       }
     }
+    if (failures.size() == directories.size()) {
+      StorageException refused =
+          new StorageException(
+              failures.stream().map(IOException::getMessage).collect(Collectors.joining("; ")),
+              failures.getFirst());
+      failures.stream().skip(1).forEach(refused::addSuppressed);
+      throw refused;
+    }
+    for (IOException failure : failures) {
+      LOGGER.log(Level.ERROR, "The logs in it are offline: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static String unusable(DataDirectory directory, IOException e) {
+    return "Cannot use the data directory " + directory.path() + ": " + DiskError.reason(e);
+  }
+
+  private void adopt(DataDirectory directory) throws IOException {
+    for (LogSummary found : directory.open()) {
+      StoredLog other = logs.putIfAbsent(name(found.id()), new StoredLog(found, directory, fs));
+      if (other != null) {
+        throw new StorageException(
+            "Log "
+                + found.id()
+                + " is both in "
+                + other.directory().path()
+                + " and in "
+                + directory.path());
+      }
+    }
+    directory.adopted();
   }
 
   private static LogName name(LogId id) {
@@ -85,7 +111,27 @@ final class FileStorage implements Storage {
     }
   }
 
+  @Override
+  public void expectNew(LogId id) {
+    if (unusable().isPresent()) {
+      expected.add(id);
+    }
+  }
+
+  private Optional<DataDirectory> unusable() {
+    return directories.stream().filter(directory -> !directory.isUsable()).findFirst();
+  }
+
   private StoredLog create(LogId id) throws IOException {
+    Optional<DataDirectory> unusable = unusable();
+    if (unusable.isPresent() && !expected.remove(id)) {
+      throw new StorageException(
+          "Log "
+              + id
+              + " may be in the data directory "
+              + unusable.get().path()
+              + ", which could not be used when the storage was started");
+    }
     DataDirectory directory = directoryForNew();
     StoredLog log = new StoredLog(directory.create(id), directory, fs);
     logs.put(name(id), log);
@@ -109,6 +155,7 @@ final class FileStorage implements Storage {
 
   @Override
   public void delete(LogId id) {
+    expected.remove(id);
     StoredLog log = logs.get(name(id));
     if (log == null || !log.id().equals(id) || !logs.remove(name(id), log)) {
       return;
@@ -124,11 +171,19 @@ final class FileStorage implements Storage {
   public List<Volume> volumes() {
     List<Volume> volumes = new ArrayList<>();
     for (DataDirectory directory : directories) {
-      List<LogSize> sizes =
-          logsIn(directory).stream().map(log -> new LogSize(log.id(), log.sizeInBytes())).toList();
-      volumes.add(directory.volume(sizes));
+      volumes.add(volume(directory));
     }
     return volumes;
+  }
+
+  private Volume volume(DataDirectory directory) {
+    try {
+      return directory.volume(
+          logsIn(directory).stream().map(log -> new LogSize(log.id(), log.sizeInBytes())).toList());
+    } catch (StorageException e) {
+      LOGGER.log(Level.WARNING, "Cannot look at the data directory " + directory.path(), e);
+      return directory.offlineVolume();
+    }
   }
 
   @Override

@@ -36,8 +36,8 @@ final class LogRecovery {
   /**
    * The recovery of a log.
    *
-   * @param checkpointed the snapshot that the last checkpoint holds, if it is still of this log; one
-   *     of batches that are lost is taken away
+   * @param checkpointed the snapshot that the last checkpoint holds, if it is still of this log;
+   *     one of batches that are lost is taken away
    */
   LogRecovery(
       FileServices fs, LogId id, Path directory, LogState state, CheckpointSnapshot checkpointed) {

@@ -96,7 +96,13 @@ final class LogState {
 
     Values withCuts(int number) {
       return new Values(
-          topicIdHigh, topicIdLow, startOffset, recoveryOffset, compactedOffset, number, restarting);
+          topicIdHigh,
+          topicIdLow,
+          startOffset,
+          recoveryOffset,
+          compactedOffset,
+          number,
+          restarting);
     }
   }
 

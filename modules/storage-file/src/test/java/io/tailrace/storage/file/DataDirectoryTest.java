@@ -13,6 +13,7 @@ import io.tailrace.spi.config.ConfigException;
 import io.tailrace.spi.storage.Log;
 import io.tailrace.spi.storage.LogId;
 import io.tailrace.spi.storage.Storage;
+import io.tailrace.spi.storage.Storage.Volume;
 import io.tailrace.spi.storage.StorageContext;
 import io.tailrace.spi.storage.StorageException;
 import io.tailrace.testkit.storage.Batches;
@@ -88,6 +89,75 @@ class DataDirectoryTest {
     FileStorage one = start(temporary.resolve("one"));
     assertEquals(1, one.open(ID, SMALL).endOffset());
     one.close();
+  }
+
+  @Test
+  void anUnusableDirectoryTakesNoOtherOffline() throws IOException {
+    Path good = temporary.resolve("good");
+    Path bad = temporary.resolve("bad");
+    FileStorage before = start(good);
+    Batches.appendTo(before.open(ID, SMALL), 5);
+    before.close();
+    Files.writeString(bad, "not a directory");
+    Storage storage = create(Map.of("log.dirs", good + "," + bad));
+    storage.start();
+    assertEquals(List.of(ID), storage.logs());
+    assertEquals(5, storage.open(ID, SMALL).endOffset());
+    assertEquals(List.of(true, false), storage.volumes().stream().map(Volume::online).toList());
+    LogId lost = new LogId("lost", 1, 1, 0);
+    StorageException e = assertThrows(StorageException.class, () -> storage.open(lost, SMALL));
+    assertTrue(e.getMessage().contains("may be in the data directory " + bad), e.getMessage());
+    LogId fresh = new LogId("fresh", 1, 2, 0);
+    storage.expectNew(fresh);
+    Batches.appendTo(storage.open(fresh, SMALL), 3);
+    storage.close();
+    Files.delete(bad);
+    Storage again = create(Map.of("log.dirs", good + "," + bad));
+    again.start();
+    assertEquals(0, again.open(lost, SMALL).endOffset());
+    assertEquals(3, again.open(fresh, SMALL).endOffset());
+    again.close();
+  }
+
+  @Test
+  void aLogThatCannotBeReadTakesItsDirectoryOffline() {
+    Path good = temporary.resolve("good");
+    Path bad = temporary.resolve("bad");
+    FileStorage before = start(bad);
+    Batches.appendTo(before.open(ID, SMALL), 5);
+    StorageFixture.killed(bad, temporary.resolve("copy"));
+    before.close();
+    FaultyDisk disk = new FaultyDisk();
+    disk.fault(
+        (operation, path) -> {
+          if (path.endsWith(FileNames.STATE)) {
+            throw new IOException("Input/output error");
+          }
+        });
+    FileStorage storage =
+        new FileStorage(List.of(good, temporary.resolve("copy")), disk, new ManualClock(1_000_000));
+    storage.start();
+    assertEquals(List.of(), storage.logs());
+    assertEquals(List.of(true, false), storage.volumes().stream().map(Volume::online).toList());
+    assertThrows(StorageException.class, () -> storage.open(ID, SMALL));
+    storage.close();
+    FileStorage healed = start(temporary.resolve("copy"));
+    assertEquals(5, healed.open(ID, SMALL).endOffset());
+    healed.close();
+  }
+
+  @Test
+  void withoutAnyUsableDirectoryTheReasonsAreGiven() throws IOException {
+    Path one = Files.writeString(temporary.resolve("one"), "");
+    Path two = Files.writeString(temporary.resolve("two"), "");
+    Storage storage = create(Map.of("log.dirs", one + "," + two));
+    StorageException e = assertThrows(StorageException.class, storage::start);
+    for (Path path : List.of(one, two)) {
+      String reason =
+          "Cannot use the data directory " + path + ": " + path + " exists and is no directory";
+      assertTrue(e.getMessage().contains(reason), e.getMessage());
+    }
+    storage.close();
   }
 
   @Test

@@ -20,11 +20,17 @@ public interface Storage extends Plugin {
    * was written since the last checkpoint, and cuts off a torn tail.
    *
    * @return the open log; the same one for the same id until it is closed or deleted
-   * @throws StorageException if it cannot be read or written, is corrupt before its durable point,
-   *     or if a log of the same topic name and partition, but another topic id, is stored: that one
-   *     must be deleted first
+   * @throws StorageException if it cannot be read or written, may be in a place that cannot be
+   *     read, is corrupt before its durable point, or if a log of the same topic name and
+   *     partition, but another topic id, is stored: that one must be deleted first
    */
   Log open(LogId id, LogConfig config);
+
+  /**
+   * Says that a log is new: nothing of it was ever stored. Where a place that may hold logs cannot
+   * be read, {@link #open} creates only such logs; one that is not found may be there. Does no I/O.
+   */
+  default void expectNew(LogId id) {}
 
   /**
    * Deletes a log, open or not; it is gone for {@link #logs} when this returns. Slices being read
