@@ -126,12 +126,19 @@ public final class Partition {
       answer.accept(ErrorCode.NONE, VerificationGuard.NONE);
       return;
     }
+    Function<PartitionLog, Verification> verify =
+        log ->
+            log.producers()
+                .verify(producerId, epoch, baseSequence, epochBumps, context.clock().millis());
+    Optional<Verification> now = lifeCycle.now(verify);
+    if (now.isPresent()) { // told outside the strand: most often the append follows at once
+      answer.accept(now.get().error(), now.get().guard());
+      return;
+    }
     lifeCycle.withWritableLog(
         lifeCycle.strand()::execute,
         log -> {
-          Verification begun =
-              log.producers()
-                  .verify(producerId, epoch, baseSequence, epochBumps, context.clock().millis());
+          Verification begun = verify.apply(log);
           answer.accept(begun.error(), begun.guard());
         },
         error -> answer.accept(error, VerificationGuard.NONE));

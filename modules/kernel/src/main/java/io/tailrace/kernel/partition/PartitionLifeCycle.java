@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Opens the log of a partition when it is first needed, takes it offline when its storage fails,
@@ -96,7 +97,21 @@ final class PartitionLifeCycle {
         });
   }
 
-  /** The same for those who write, to whom an offline log is of no use. */
+  /** What a short task in the strand gives, if the log is open and nobody else is in. */
+  <T> Optional<T> now(Function<PartitionLog, T> task) {
+    if (!strand.tryEnter()) {
+      return Optional.empty();
+    }
+    try {
+      return state instanceof State.Open(PartitionLog log)
+          ? Optional.of(task.apply(log))
+          : Optional.empty();
+    } finally {
+      strand.exit();
+    }
+  }
+
+  /** Like {@link #withLog} for those who write, to whom an offline log is of no use. */
   void withWritableLog(Consumer<Runnable> entry, LogTask task, Unavailable otherwise) {
     withLog(
         entry,

@@ -175,7 +175,8 @@ final class ProducerStates {
               : RecordBatch.NO_TIMESTAMP,
           now);
     }
-    if (RecordBatch.isTransactional(batch, at)) {
+    // Compaction leaves empty batches, whose markers it may take: those are of no open transaction.
+    if (RecordBatch.isTransactional(batch, at) && RecordBatch.recordCount(batch, at) > 0) {
       verifications.transactionBegun(producerId);
       if (!state.hasOpenTransaction()) {
         state.beginTransaction(RecordBatch.baseOffset(batch, at));

@@ -10,6 +10,7 @@ import io.tailrace.kernel.partition.FaultyStorage.Fault;
 import io.tailrace.kernel.partition.TestPartition.Verified;
 import io.tailrace.wire.ErrorCode;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -121,6 +122,29 @@ class PartitionTransactionTest {
           test.append(late, AppendRequest.transactional(12, verified.guard())).error());
       assertEquals(1, committed(test, 0).lastStableOffset());
       assertEquals(ErrorCode.INVALID_PRODUCER_EPOCH, test.mark(marker(7, -1, false)).error());
+    }
+  }
+
+  @Test
+  void aBatchThatFollowsItsVerificationAtOnceFindsThePartitionOccupied() {
+    try (TestPartition test = new TestPartition()) {
+      write(test, 7, 0, 0, 1);
+      List<AppendResult> results = new ArrayList<>();
+      test.partition()
+          .beginVerification(
+              7,
+              (short) 0,
+              1,
+              false,
+              (_, guard) -> {
+                test.partition()
+                    .append(
+                        Batches.of(7, 0, 1, 1, true),
+                        AppendRequest.transactional(12, guard),
+                        results::add);
+                assertEquals(1, results.size(), "appended within the call");
+              });
+      assertEquals(ErrorCode.NONE, results.getFirst().error());
     }
   }
 

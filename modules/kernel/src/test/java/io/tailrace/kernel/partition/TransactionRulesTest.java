@@ -210,6 +210,17 @@ class TransactionRulesTest {
   }
 
   @Test
+  void aBatchThatCompactionEmptiedOpensATransactionForEver() {
+    ByteBuffer emptied = data(0, 4);
+    emptied.putInt(57, 0); // no records; its marker is gone
+    append(emptied);
+    assertEquals(OpenTransactions.NONE, producers.transactions().firstOffset());
+    assertNotSame(VerificationGuard.NONE, verify(0, 5, false));
+    refuse(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, data(0, 6), verify(0, 6, false));
+    accept(data(0, 5), verify(0, 5, false));
+  }
+
+  @Test
   void aProducerWithAnOpenTransactionIsForgotten() {
     accept(data(0, 0), verify(0, 0, false));
     producers.expire(Long.MAX_VALUE);
