@@ -16,6 +16,7 @@ import java.util.function.Function;
 public final class Step<R> {
   private final List<R> records = new ArrayList<>(1);
   private final List<Completion> completions = new ArrayList<>(1);
+  private final List<Consumer<ErrorCode>> refusals = new ArrayList<>(1);
   private TransactionalProducer producer = TransactionalProducer.NONE;
 
   Step() {}
@@ -60,20 +61,30 @@ public final class Step<R> {
         });
   }
 
-  /** Answers once it is known what became of the step's records. */
+  /**
+   * Answers once it is known what became of the step's records, or when that takes too long; the
+   * records may then be committed all the same, as Kafka has it.
+   */
   public <A> void respond(Consumer<A> responder, A response, Function<ErrorCode, A> failure) {
+    Once<A> answer = new Once<>(responder);
+    refusals.add(error -> answer.accept(failure.apply(error)));
     then(
         new Completion() {
           @Override
           public void committed(long baseOffset) {
-            responder.accept(response);
+            answer.accept(response);
           }
 
           @Override
           public void failed(ErrorCode error) {
-            responder.accept(failure.apply(error));
+            answer.accept(failure.apply(error));
           }
         });
+  }
+
+  /** It is not known in time what became of the records: whoever waits for an answer gets one. */
+  void timeOut(ErrorCode error) {
+    refusals.forEach(refusal -> refusal.accept(error));
   }
 
   void complete(long baseOffset) {

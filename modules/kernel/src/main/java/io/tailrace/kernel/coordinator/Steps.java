@@ -1,8 +1,10 @@
 package io.tailrace.kernel.coordinator;
 
 import io.tailrace.kernel.coordinator.CoordinatorLog.Completion;
+import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 import io.tailrace.wire.ErrorCode;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -16,11 +18,26 @@ import java.util.function.Consumer;
 public final class Steps<R> {
   private final CoordinatorLog<R> log;
   private final ShardState<R> state;
+  private final Optional<Patience> patience;
 
-  /** Over the log and the state of one shard. */
+  private record Patience(CoordinatorTimer timer, long timeoutMs) {}
+
+  /** Over the log and the state of one shard; answers wait as long as the log takes. */
   public Steps(CoordinatorLog<R> log, ShardState<R> state) {
     this.log = log;
     this.state = state;
+    patience = Optional.empty();
+  }
+
+  /**
+   * Over the log and the state of one shard.
+   *
+   * @param timeoutMs how long answers wait for the log, in milliseconds
+   */
+  public Steps(CoordinatorLog<R> log, ShardState<R> state, CoordinatorTimer timer, long timeoutMs) {
+    this.log = log;
+    this.state = state;
+    patience = Optional.of(new Patience(timer, timeoutMs));
   }
 
   /** Runs a step; the body is run before this returns. */
@@ -33,12 +50,14 @@ public final class Steps<R> {
       return;
     }
     records.forEach(state::begin);
+    Pending pending = new Pending();
     log.append(
         records,
         step.producer(),
         new Completion() {
           @Override
           public void committed(long baseOffset) {
+            pending.over();
             long offset = baseOffset;
             for (R entry : records) {
               state.committed(entry, offset++, step.producer());
@@ -48,10 +67,33 @@ public final class Steps<R> {
 
           @Override
           public void failed(ErrorCode error) {
+            pending.over();
             records.forEach(state::failed);
             step.fail(AppendErrors.forClients(error));
             records.forEach(state::forget);
           }
         });
+    // Most logs have told by now.
+    patience.filter(_ -> !pending.over).ifPresent(wait -> pending.await(wait, step));
+  }
+
+  /** An append of which nothing is known yet. */
+  private static final class Pending {
+    private boolean over;
+    private Timeout timeout = Timeout.NONE;
+
+    void await(Patience patience, Step<?> step) {
+      timeout =
+          patience
+              .timer()
+              .schedule(
+                  patience.timeoutMs(),
+                  () -> step.timeOut(AppendErrors.forClients(ErrorCode.REQUEST_TIMED_OUT)));
+    }
+
+    void over() {
+      over = true;
+      timeout.cancel();
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param offsetMetadataMaxBytes how long the text that goes with an offset may be
  * @param offsetsRetentionMs how long offsets of an unused group are kept (KIP-211)
  * @param offsetsRetentionCheckIntervalMs how often expired offsets are looked for
+ * @param commitTimeoutMs how long a client waits for the log
  */
 public record GroupConfig(
     int minSessionTimeoutMs,
@@ -24,7 +25,8 @@ public record GroupConfig(
     int maxSize,
     int offsetMetadataMaxBytes,
     long offsetsRetentionMs,
-    long offsetsRetentionCheckIntervalMs) {
+    long offsetsRetentionCheckIntervalMs,
+    long commitTimeoutMs) {
   private static final int INT_MAX = Integer.MAX_VALUE;
 
   /** Shortest session. */
@@ -82,7 +84,9 @@ public record GroupConfig(
   /** How long a commit may take. */
   public static final ConfigKey<Integer> OFFSETS_COMMIT_TIMEOUT_MS =
       ConfigKey.ofInt("offsets.commit.timeout.ms", 5_000, 1, INT_MAX)
-          .doc("How long a write to __consumer_offsets may wait for replicas, in milliseconds.");
+          .doc(
+              "How long a client waits at most for a write to __consumer_offsets, in milliseconds;"
+                  + " it is then told to try again.");
 
   /**
    * Reads the values.
@@ -98,7 +102,8 @@ public record GroupConfig(
             config.get(MAX_SIZE),
             config.get(OFFSET_METADATA_MAX_BYTES),
             TimeUnit.MINUTES.toMillis(config.get(OFFSETS_RETENTION_MINUTES)),
-            config.get(OFFSETS_RETENTION_CHECK_INTERVAL_MS));
+            config.get(OFFSETS_RETENTION_CHECK_INTERVAL_MS),
+            config.get(OFFSETS_COMMIT_TIMEOUT_MS));
     if (values.minSessionTimeoutMs > values.maxSessionTimeoutMs) {
       throw new ConfigException(
           "Invalid value "

@@ -61,7 +61,7 @@ final class GroupShard implements Shard<GroupRecord> {
     shareGroups = new ShareGroups(context.share(), this::write);
     share = new ShareGroupRequests(shareGroups);
     replay = new Replay(groups, shareGroups::apply);
-    steps = new Steps<>(context.log(), replay);
+    steps = new Steps<>(context.log(), replay, context.timer(), context.config().commitTimeoutMs());
     rebalance = new Rebalance(context, steps);
     joins = new JoinRequests(context, groups, rebalance);
     syncs = new SyncRequests(context, groups, rebalance, steps);

@@ -15,7 +15,8 @@ class GroupConfigTest {
   @Test
   void defaultsAreKafkas() {
     assertEquals(
-        new GroupConfig(6_000, 1_800_000, 3_000, Integer.MAX_VALUE, 4_096, 604_800_000L, 600_000L),
+        new GroupConfig(
+            6_000, 1_800_000, 3_000, Integer.MAX_VALUE, 4_096, 604_800_000L, 600_000L, 5_000),
         GroupConfig.from(Config.empty()));
     assertEquals(50, GroupConfig.OFFSETS_TOPIC_NUM_PARTITIONS.defaultValue());
   }
