@@ -8,5 +8,6 @@ module io.tailrace.testkit {
   exports io.tailrace.testkit.consistency;
   exports io.tailrace.testkit.group;
   exports io.tailrace.testkit.junit;
+  exports io.tailrace.testkit.process;
   exports io.tailrace.testkit.storage;
 }

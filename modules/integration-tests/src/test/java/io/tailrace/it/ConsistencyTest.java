@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.testkit.consistency.Anomaly;
 import io.tailrace.testkit.consistency.History;
 import io.tailrace.testkit.consistency.Observation.Acknowledged;
+import io.tailrace.testkit.process.BrokerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
