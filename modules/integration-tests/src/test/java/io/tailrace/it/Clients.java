@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,6 +33,11 @@ final class Clients {
   static KafkaConsumer<byte[], byte[]> bytesConsumer(String bootstrap, String... settings) {
     return new KafkaConsumer<>(
         config(bootstrap, settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  static KafkaShareConsumer<String, String> shareConsumer(String bootstrap, String... settings) {
+    return new KafkaShareConsumer<>(
+        config(bootstrap, settings), new StringDeserializer(), new StringDeserializer());
   }
 
   static Admin admin(String bootstrap) {

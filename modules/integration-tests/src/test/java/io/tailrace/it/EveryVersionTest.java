@@ -29,7 +29,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class EveryVersionTest {
   private static final Pattern ERROR = Pattern.compile("[eE]rrorCode=(-?\\d+)");
 
-  /** What these requests must be refused with, as they speak for a member that does not exist. */
+  /**
+   * What these requests must be refused with, as they speak for a member that does not exist, or
+   * for a session that has ended with its connection.
+   */
   private static final Map<ApiMessageType, Set<Integer>> REFUSALS =
       Map.of(
           ApiMessageType.JOIN_GROUP, Set.of(0, 79),
@@ -37,7 +40,8 @@ class EveryVersionTest {
           ApiMessageType.HEARTBEAT, Set.of(25),
           ApiMessageType.LEAVE_GROUP, Set.of(0, 25),
           ApiMessageType.DELETE_GROUPS, Set.of(69),
-          ApiMessageType.UNREGISTER_BROKER, Set.of(102));
+          ApiMessageType.UNREGISTER_BROKER, Set.of(102),
+          ApiMessageType.SHARE_ACKNOWLEDGE, Set.of(122));
 
   @RegisterExtension final TailraceExtension broker = new TailraceExtension();
 

@@ -10,6 +10,7 @@ import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
@@ -108,6 +109,14 @@ final class SampleRequests {
           new DescribeTopicPartitionsRequestData()
               .setTopics(
                   List.of(new DescribeTopicPartitionsRequestData.TopicRequest().setName(TOPIC)));
+      case CONSUMER_GROUP_HEARTBEAT ->
+          new ConsumerGroupHeartbeatRequestData()
+              .setGroupId("modern-samplers")
+              .setMemberId("sampler")
+              .setMemberEpoch(0)
+              .setRebalanceTimeoutMs(60_000)
+              .setSubscribedTopicNames(List.of(TOPIC))
+              .setTopicPartitions(List.of());
       case SHARE_GROUP_HEARTBEAT ->
           new ShareGroupHeartbeatRequestData()
               .setGroupId(SHARE_GROUP)

@@ -221,6 +221,11 @@ final class MeteredExchange implements Exchange {
   }
 
   @Override
+  public void onClose(Object key, Optional<Runnable> task) {
+    exchange.onClose(key, task);
+  }
+
+  @Override
   public void discard(Message response) {
     exchange.discard(response);
   }

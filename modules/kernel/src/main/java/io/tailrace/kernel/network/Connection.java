@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -54,6 +56,9 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
   private int interest = SelectionKey.OP_READ;
   private boolean closed;
 
+  /** What is to be done when it ends; empty for most, which then share a map. */
+  private Map<Object, Runnable> atEnd = Map.of();
+
   /** In the group's loop, which serves it from now on. */
   Connection(
       ConnectionGroup group,
@@ -67,6 +72,17 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
     this.listener = listener;
     this.reader = new RequestReader(group, this, channel);
     this.key = group.loop().register(channel, interest, this);
+  }
+
+  /** Sets, or forgets, what is done when it ends; at once if it has ended. */
+  void onClose(Object owner, Optional<Runnable> task) {
+    if (closed) {
+      task.ifPresent(Runnable::run);
+      return;
+    }
+    Map<Object, Runnable> changed = new HashMap<>(atEnd);
+    task.ifPresentOrElse(each -> changed.put(owner, each), () -> changed.remove(owner));
+    atEnd = changed.isEmpty() ? Map.of() : changed;
   }
 
   InetSocketAddress remoteAddress() {
@@ -213,6 +229,17 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
     closeChannel();
     while (!inFlight.isEmpty()) {
       abandon(inFlight.remove());
+    }
+    Map<Object, Runnable> ending = atEnd;
+    atEnd = Map.of();
+    ending.values().forEach(Connection::runAtEnd);
+  }
+
+  private static void runAtEnd(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOGGER.log(System.Logger.Level.ERROR, "What follows the end of a connection failed", e);
     }
   }
 

@@ -127,4 +127,13 @@ public interface Exchange {
   default void discard(Message response) {
     DiscardingWriter.discard(response, apiVersion());
   }
+
+  /**
+   * Runs a task on the loop when the connection ends, with requests under way or without: for what
+   * outlives a request, but not its client. Called on the loop.
+   *
+   * @param key what the task is for: a second task for it replaces the first
+   * @param task empty if there is nothing to do for it any more
+   */
+  void onClose(Object key, Optional<Runnable> task);
 }

@@ -228,6 +228,11 @@ final class PendingExchange implements Exchange, Runnable {
     onDisconnect = Optional.of(task);
   }
 
+  @Override
+  public void onClose(Object key, Optional<Runnable> task) {
+    connection.onClose(key, task);
+  }
+
   /** The answer was given on another thread, and is on the loop now. */
   @Override
   public void run() {

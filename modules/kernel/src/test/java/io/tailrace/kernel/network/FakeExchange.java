@@ -8,6 +8,9 @@ import io.tailrace.wire.message.ApiKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A request without a connection: its answer is written at once, and read back by the test. */
@@ -19,6 +22,7 @@ public final class FakeExchange implements Exchange {
   private final Writer writer = new Writer();
   private ByteBuffer request = ByteReader.NO_BYTES;
   private Optional<Runnable> onDisconnect = Optional.empty();
+  private final Map<Object, Runnable> atEnd = new HashMap<>();
   private int answers;
   private boolean disconnected;
 
@@ -90,6 +94,7 @@ public final class FakeExchange implements Exchange {
   /** The client goes away. */
   public void hangUp() {
     onDisconnect.ifPresent(Runnable::run);
+    List.copyOf(atEnd.values()).forEach(Runnable::run);
   }
 
   @Override
@@ -162,5 +167,10 @@ public final class FakeExchange implements Exchange {
   @Override
   public void onDisconnect(Runnable task) {
     onDisconnect = Optional.of(task);
+  }
+
+  @Override
+  public void onClose(Object key, Optional<Runnable> task) {
+    task.ifPresentOrElse(each -> atEnd.put(key, each), () -> atEnd.remove(key));
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +191,29 @@ class SlowClientTest {
       assertEverySliceIsClosedOnce();
       Await.until(() -> !gone.isEmpty(), () -> "nobody said that the client is gone");
       assertEquals(1, gone.size(), "only one request was unanswered");
+    }
+  }
+
+  @Test
+  void whatBelongsToAClientStaysWhenItsConnectionEnds() {
+    ConcurrentLinkedQueue<String> ended = new ConcurrentLinkedQueue<>();
+    RequestHandler handler =
+        exchange -> {
+          exchange.onClose("a", Optional.of(() -> ended.add("old a")));
+          exchange.onClose("a", Optional.of(() -> ended.add("a")));
+          exchange.onClose("b", Optional.of(() -> ended.add("b")));
+          exchange.onClose("b", Optional.empty());
+          exchange.respond(new Reply(0, List.of()));
+        };
+    try (TestServer server = TestServer.start(handler)) {
+      RawClient client = server.connect();
+      client.request(1, 0);
+      client.receiveSize();
+      assertTrue(ended.isEmpty());
+      client.close();
+      server.awaitClosed(CloseReason.CLIENT_CLOSED, 1);
+      Await.until(() -> !ended.isEmpty(), () -> "nobody was told that the connection has ended");
+      assertEquals(List.of("a"), List.copyOf(ended));
     }
   }
 

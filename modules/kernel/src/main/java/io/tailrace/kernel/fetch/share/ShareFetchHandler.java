@@ -94,6 +94,7 @@ public final class ShareFetchHandler implements ApiHandler {
       return;
     }
     session.get().update(named(key.group()), List.of());
+    exchange.onClose(key, Optional.of(() -> sessions.end(session.get())));
     fetch(exchange, session.get(), Map.of(), limits, true);
   }
 
@@ -104,6 +105,7 @@ public final class ShareFetchHandler implements ApiHandler {
       ShareResponses.refuseFetch(exchange, ErrorCode.SHARE_SESSION_NOT_FOUND);
       return;
     }
+    exchange.onClose(key, Optional.empty());
     acknowledgements.pass(
         key.member(),
         partitions,

@@ -47,10 +47,15 @@ public final class ShareSessions {
     return Optional.ofNullable(sessions.get(key));
   }
 
-  /** Ends a session: what the member has is available to the others. */
+  /**
+   * Ends a session: what the member has is available to the others, unless it has begun another
+   * session meanwhile.
+   */
   void end(ShareSession session) {
     if (sessions.remove(session.key(), session)) {
       count.decrementAndGet();
+    }
+    if (!sessions.containsKey(session.key())) {
       for (SharePartitionKey key : session.partitions()) {
         partitions.find(key).ifPresent(served -> served.release(session.key().member()));
       }

@@ -99,6 +99,10 @@ public final class ShareGroups {
     group.inTurn(
         () -> {
           Turn turn = new Turn(group);
+          if (stopped) {
+            turn.end(() -> failed.accept(ErrorCode.NOT_COORDINATOR));
+            return;
+          }
           try {
             body.accept(turn);
           } catch (RuntimeException e) {
@@ -128,6 +132,10 @@ public final class ShareGroups {
 
     /** Writes the records, and ends. */
     void finish(Consumer<ErrorCode> done) {
+      if (stopped) {
+        end(() -> done.accept(ErrorCode.NOT_COORDINATOR));
+        return;
+      }
       if (records.isEmpty()) {
         end(() -> done.accept(ErrorCode.NONE));
         return;
@@ -200,7 +208,7 @@ public final class ShareGroups {
               error -> {
                 if (error == ErrorCode.NONE) {
                   gone(group, member);
-                } else {
+                } else if (!stopped) {
                   touch(group, member); // it is tried again when that is over
                 }
               });
