@@ -20,6 +20,7 @@ import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeConfigsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -44,6 +45,7 @@ import org.apache.kafka.common.message.ShareGroupDescribeRequestData;
 import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.WriteShareGroupStateRequestData;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -180,6 +182,8 @@ final class SampleRequests {
                   List.of(
                       new DeleteShareGroupOffsetsRequestData.DeleteShareGroupOffsetsRequestTopic()
                           .setTopicName(TOPIC)));
+      case WRITE_TXN_MARKERS -> writeTxnMarkers();
+      case DESCRIBE_PRODUCERS -> describeProducers();
       default -> type.newRequest(); // asks for everything there is
     };
   }
@@ -465,5 +469,31 @@ final class SampleRequests {
             .setResourceName(TOPIC)
             .setConfigs(configs));
     return new IncrementalAlterConfigsRequestData().setResources(resources);
+  }
+
+  private static ApiMessage describeProducers() {
+    DescribeProducersRequestData request = new DescribeProducersRequestData();
+    request
+        .topics()
+        .add(
+            new DescribeProducersRequestData.TopicRequest()
+                .setName(TOPIC)
+                .setPartitionIndexes(List.of(0, 1)));
+    return request;
+  }
+
+  private static ApiMessage writeTxnMarkers() {
+    return new WriteTxnMarkersRequestData()
+        .setMarkers(
+            List.of(
+                new WriteTxnMarkersRequestData.WritableTxnMarker()
+                    .setProducerId(4_000)
+                    .setProducerEpoch((short) 1)
+                    .setTransactionResult(false)
+                    .setTopics(
+                        List.of(
+                            new WriteTxnMarkersRequestData.WritableTxnMarkerTopic()
+                                .setName(TOPIC)
+                                .setPartitionIndexes(List.of(0, 1))))));
   }
 }
