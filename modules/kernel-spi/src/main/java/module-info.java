@@ -8,5 +8,6 @@ module io.tailrace.spi {
   exports io.tailrace.spi.compression;
   exports io.tailrace.spi.config;
   exports io.tailrace.spi.group;
+  exports io.tailrace.spi.logging;
   exports io.tailrace.spi.plugin;
 }

@@ -1,6 +1,7 @@
 package io.tailrace;
 
 import io.tailrace.kernel.Broker;
+import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.BrokerSchema;
 import io.tailrace.kernel.plugin.ConfigSchema;
@@ -93,7 +94,7 @@ public final class TailraceBuilder {
       if (!unknown.isEmpty()) {
         throw new ConfigException("Unknown configuration: " + String.join(", ", unknown));
       }
-      broker = new Broker(settings, plugins, clock);
+      broker = new Broker(BrokerConfig.of(schema.keys(), settings), plugins, clock);
     } catch (RuntimeException e) {
       plugins.close();
       throw e;

@@ -41,7 +41,8 @@ class EveryVersionTest {
           ApiMessageType.LEAVE_GROUP, Set.of(0, 25),
           ApiMessageType.DELETE_GROUPS, Set.of(69),
           ApiMessageType.UNREGISTER_BROKER, Set.of(102),
-          ApiMessageType.SHARE_ACKNOWLEDGE, Set.of(122));
+          ApiMessageType.SHARE_ACKNOWLEDGE, Set.of(122),
+          ApiMessageType.DESCRIBE_ACLS, Set.of(54));
 
   @RegisterExtension final TailraceExtension broker = new TailraceExtension();
 

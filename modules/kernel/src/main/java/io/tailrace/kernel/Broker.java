@@ -14,7 +14,6 @@ import io.tailrace.kernel.concurrent.Housekeeping;
 import io.tailrace.kernel.config.AssignorPlugins;
 import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
-import io.tailrace.kernel.config.BrokerSchema;
 import io.tailrace.kernel.config.Listeners;
 import io.tailrace.kernel.coordinator.CoordinatorService;
 import io.tailrace.kernel.group.consumer.GroupAssignors;
@@ -79,14 +78,13 @@ public final class Broker implements AutoCloseable {
   /**
    * Starts a broker; when this returns it serves clients. Blocks.
    *
-   * @param config by Kafka's names; checked by the caller against the schema
+   * @param started what it is started with; checked by the caller against the schema
    * @param plugins closed with the broker
    * @throws RuntimeException if it cannot start; whatever was started is closed again
    */
-  public Broker(Config config, PluginCatalog plugins, InstantSource clock) {
+  public Broker(BrokerConfig started, PluginCatalog plugins, InstantSource clock) {
     try {
-      listeners = Listeners.of(config);
-      BrokerConfig started = BrokerConfig.of(BrokerSchema.of(plugins, config).keys(), config);
+      listeners = Listeners.of(started.fixed());
       hotspots = new Hotspots(started, System::nanoTime);
       network = start(started, plugins, clock);
     } catch (RuntimeException e) {

@@ -22,8 +22,6 @@ import io.tailrace.wire.message.AlterClientQuotasResponse;
 import io.tailrace.wire.message.AlterConfigsRequest;
 import io.tailrace.wire.message.AlterConfigsResponse;
 import io.tailrace.wire.message.ApiKey;
-import io.tailrace.wire.message.IncrementalAlterConfigsRequest;
-import io.tailrace.wire.message.IncrementalAlterConfigsResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -58,6 +56,7 @@ public final class AdminHandlers {
     TopicCreation topicCreation = new TopicCreation(start, placement, limits, topicIds);
     TopicDescriptions descriptions = new TopicDescriptions(topics);
     ConfigAlteration alteration = new ConfigAlteration(start, GroupKeys.ALL);
+    LoggerConfigs loggers = LoggerConfigs.ofProcess(broker.id());
     return List.of(
         new MetadataHandler(
             controller,
@@ -70,13 +69,8 @@ public final class AdminHandlers {
         new CreateTopicsHandler(controller, topicCreation),
         new DeleteTopicsHandler(controller, config.get(BrokerKeys.DELETE_TOPIC_ENABLE)),
         new CreatePartitionsHandler(controller, new PartitionCreation(placement, limits)),
-        new DescribeConfigsHandler(controller, start, GroupKeys.ALL),
-        new ControllerHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>(
-            ApiKey.INCREMENTAL_ALTER_CONFIGS,
-            controller,
-            IncrementalAlterConfigsRequest::new,
-            alteration::decide,
-            ConfigAlteration::failure),
+        new DescribeConfigsHandler(controller, start, GroupKeys.ALL, loggers),
+        new IncrementalAlterConfigsHandler(controller, alteration, loggers),
         new ControllerHandler<AlterConfigsRequest, AlterConfigsResponse>(
             ApiKey.ALTER_CONFIGS,
             controller,

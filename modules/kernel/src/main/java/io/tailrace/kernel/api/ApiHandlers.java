@@ -74,6 +74,7 @@ public final class ApiHandlers {
     handlers.addAll(GroupHandlers.of(groups));
     handlers.addAll(share.ofLoop(config.get(BrokerKeys.FETCH_MAX_BYTES)));
     handlers.addAll(admin);
+    handlers.addAll(AclHandlers.all());
     return new ApiRouter(handlers);
   }
 

@@ -31,11 +31,14 @@ final class DescribeConfigsHandler implements ApiHandler {
   private final Controller controller;
   private final BrokerConfig start;
   private final GroupKeys groups;
+  private final LoggerConfigs loggers;
 
-  DescribeConfigsHandler(Controller controller, BrokerConfig start, GroupKeys groups) {
+  DescribeConfigsHandler(
+      Controller controller, BrokerConfig start, GroupKeys groups, LoggerConfigs loggers) {
     this.controller = controller;
     this.start = start;
     this.groups = groups;
+    this.loggers = loggers;
   }
 
   @Override
@@ -95,7 +98,8 @@ final class DescribeConfigsHandler implements ApiHandler {
         }
         yield ConfigDescription.ofClientMetrics(image.configsOf(new ConfigResource(type, name)));
       }
-      case BROKER_LOGGER, UNKNOWN -> throw invalid("Unsupported resource type: " + type);
+      case BROKER_LOGGER -> loggers.describe(name);
+      case UNKNOWN -> throw invalid("Unsupported resource type: " + type);
     };
   }
 

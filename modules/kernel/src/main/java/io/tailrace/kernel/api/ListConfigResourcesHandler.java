@@ -61,13 +61,13 @@ final class ListConfigResourcesHandler implements ApiHandler {
   private Stream<String> names(Type type, MetadataImage image) {
     return switch (type) {
       case TOPIC -> image.topicsByName().keySet().stream().sorted();
-      case BROKER -> Stream.of(Integer.toString(broker.id()));
+      case BROKER, BROKER_LOGGER -> Stream.of(Integer.toString(broker.id()));
       case GROUP, CLIENT_METRICS ->
           image.configs().keySet().stream()
               .filter(resource -> resource.type() == type)
               .map(io.tailrace.kernel.metadata.ConfigResource::name)
               .sorted();
-      case BROKER_LOGGER, UNKNOWN -> Stream.empty();
+      case UNKNOWN -> Stream.empty();
     };
   }
 }

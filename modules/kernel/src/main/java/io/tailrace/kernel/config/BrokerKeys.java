@@ -149,8 +149,10 @@ public final class BrokerKeys {
 
   /** Pending connections. */
   public static final ConfigKey<Integer> SOCKET_LISTEN_BACKLOG_SIZE =
-      ConfigKey.ofInt("socket.listen.backlog.size", 50, 1, INT_MAX)
-          .doc("How many connections may wait to be accepted.");
+      ConfigKey.ofInt("socket.listen.backlog.size", 1024, 1, INT_MAX)
+          .doc(
+              "How many connections may wait to be accepted; the system may bound it further. With"
+                  + " Kafka's 50, clients that come all at once wait a second and more.");
 
   /** Idle connections. */
   public static final ConfigKey<Long> CONNECTIONS_MAX_IDLE_MS =

@@ -66,7 +66,7 @@ public record NetworkConfig(
         10_000,
         102_400,
         102_400,
-        50,
+        1024,
         QuotaWindows.ofSeconds(11, 1));
   }
 }

@@ -391,7 +391,7 @@ class AdminHandlersTest {
             new ListConfigResourcesRequest(),
             ListConfigResourcesResponse.class);
     assertEquals(
-        List.of("a", "b", "7"),
+        List.of("a", "b", "7", "7"),
         all.configResources().stream().map(found -> found.resourceName()).toList());
     ListConfigResourcesResponse metrics =
         broker.ask(

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.MissingResourceException;
+import java.util.Optional;
 import java.util.ResourceBundle;
 
 /** Writes lines of time (UTC), level, the logger's last name and text; see the finder. */
@@ -16,6 +17,9 @@ final class ConsoleLogger implements System.Logger {
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   static volatile Level threshold = Level.INFO;
+
+  /** A level of its own, if an administrator gave it one. */
+  private volatile Optional<Level> level = Optional.empty();
 
   private final String name;
   private final String shortName;
@@ -35,11 +39,18 @@ final class ConsoleLogger implements System.Logger {
   /** Others than Tailrace are heard from a warning on, whatever is asked of Tailrace. */
   @Override
   public boolean isLoggable(Level level) {
-    int least = threshold.getSeverity();
-    if (!ours) {
-      least = Math.max(least, Level.WARNING.getSeverity());
-    }
-    return level != Level.OFF && level.getSeverity() >= least;
+    return level != Level.OFF && level.getSeverity() >= level().getSeverity();
+  }
+
+  /** What is shown of it. */
+  Level level() {
+    Level general = threshold;
+    boolean quiet = !ours && general.getSeverity() < Level.WARNING.getSeverity();
+    return level.orElse(quiet ? Level.WARNING : general);
+  }
+
+  void level(Optional<Level> own) {
+    level = own;
   }
 
   @Override

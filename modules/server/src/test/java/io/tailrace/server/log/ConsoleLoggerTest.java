@@ -65,4 +65,18 @@ class ConsoleLoggerTest {
             thrown.orElse(null));
     return out.toString(StandardCharsets.UTF_8);
   }
+
+  @Test
+  void aLoggerThatWasGivenALevelKeepsToItUntilItIsTakenBack() {
+    ConsoleLoggerFinder finder = new ConsoleLoggerFinder();
+    System.Logger one = finder.getLogger("io.tailrace.One", getClass().getModule());
+    System.Logger two = finder.getLogger("io.tailrace.Two", getClass().getModule());
+    finder.set("io.tailrace.One", System.Logger.Level.DEBUG);
+    assertTrue(one.isLoggable(System.Logger.Level.DEBUG));
+    assertFalse(two.isLoggable(System.Logger.Level.DEBUG));
+    assertEquals(System.Logger.Level.DEBUG, finder.levels().get("io.tailrace.One"));
+    finder.reset("io.tailrace.One");
+    assertFalse(one.isLoggable(System.Logger.Level.DEBUG));
+    assertTrue(finder.levels().containsKey("root"));
+  }
 }
