@@ -4,8 +4,6 @@ import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.MalformedMessageException;
 import io.tailrace.wire.Message;
 import io.tailrace.wire.message.ApiKey;
-import io.tailrace.wire.message.FindCoordinatorRequest;
-import io.tailrace.wire.message.FindCoordinatorResponse;
 import io.tailrace.wire.message.HeartbeatRequest;
 import io.tailrace.wire.message.HeartbeatResponse;
 import io.tailrace.wire.message.JoinGroupRequest;
@@ -33,9 +31,7 @@ import java.util.TreeSet;
  * eager rebalances. For one thread, but for {@link #stop}.
  */
 final class Membership implements AutoCloseable {
-  private static final short COORDINATORS_BY_LIST = 4;
   private static final short MEMBERS_BY_LIST = 3;
-  private static final byte GROUP = 0;
 
   private final Client client;
   private final GroupConfig config;
@@ -294,7 +290,8 @@ final class Membership implements AutoCloseable {
   }
 
   private Connection connection() {
-    BrokerAddress address = coordinator.orElseGet(this::find);
+    BrokerAddress address =
+        coordinator.orElseGet(() -> Coordinators.ofGroup(client, config.groupId()));
     coordinator = Optional.of(address);
     try {
       return connections.to(address);
@@ -307,25 +304,6 @@ final class Membership implements AutoCloseable {
   /** Has the coordinator looked for when it is next needed. */
   void forgetCoordinator() {
     coordinator = Optional.empty();
-  }
-
-  private BrokerAddress find() {
-    FindCoordinatorRequest request =
-        new FindCoordinatorRequest().key(config.groupId()).keyType(GROUP);
-    return client.withAnyBroker(
-        connection -> {
-          FindCoordinatorResponse response =
-              connection.call(
-                  ApiKey.FIND_COORDINATOR,
-                  connection.version(ApiKey.FIND_COORDINATOR, COORDINATORS_BY_LIST - 1),
-                  request,
-                  new FindCoordinatorResponse());
-          Client.refuse(
-              "Looking for the coordinator of group " + config.groupId(),
-              response.errorCode(),
-              response.errorMessage());
-          return new BrokerAddress(response.host(), response.port());
-        });
   }
 
   @Override

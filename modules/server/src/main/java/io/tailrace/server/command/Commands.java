@@ -28,6 +28,13 @@ public final class Commands {
           new Node("produce", ProduceCommand::new),
           new Node("consume", ConsumeCommand::new),
           new Node(
+              "group",
+              _ -> new GroupCommand(),
+              new Node("list", _ -> new GroupListCommand()),
+              new Node("describe", _ -> new GroupDescribeCommand()),
+              new Node("reset", _ -> new GroupResetCommand()),
+              new Node("delete", _ -> new GroupDeleteCommand())),
+          new Node(
               "config",
               _ -> new ConfigCommand(),
               new Node("list", _ -> new ConfigListCommand()),

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.Tailrace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,70 @@ class ConsoleToolsTest {
     assertEquals(
         "0\n1\n2\n",
         succeed("", "consume", "first", "-g", "others", "--from-beginning", "--until-end"));
+  }
+
+  @Test
+  void aGroupIsListedDescribedResetAndDeleted() {
+    succeed("", "topic", "create", "group-in", "--partitions", "2");
+    succeed("0\n1\n2\n", "produce", "group-in", "--partition", "1");
+    succeed("", "consume", "group-in", "-g", "moved", "--from-beginning", "--until-end");
+    assertTrue(words(succeed("", "group", "list")).contains("moved classic Empty"));
+    assertTrue(succeed("", "group", "list", "--type", "share").lines().count() == 1);
+    assertTrue(
+        words(succeed("", "group", "describe", "moved")).contains("group-in 1 3 3 0 -"),
+        succeed("", "group", "describe", "moved"));
+
+    String[] reset = {"group", "reset", "moved", "--topic", "group-in:1"};
+    String planned = succeed("", concat(List.of(reset), "--shift-by", "-2", "--dry-run"));
+    assertTrue(words(planned).contains("group-in 1 3 1"), planned);
+    assertTrue(words(succeed("", "group", "describe", "moved")).contains("group-in 1 3 3 0 -"));
+    succeed("", concat(List.of(reset), "--to", "1"));
+    assertEquals("1\n2\n", succeed("", "consume", "group-in", "-g", "moved", "--until-end"));
+    succeed("", "group", "reset", "moved", "--all-topics", "--to", "-100");
+    assertEquals("0\n1\n2\n", succeed("", "consume", "group-in", "-g", "moved", "--until-end"));
+    assertEquals(2, run(new Screen(""), concat(List.of(reset), "--to", "soon")));
+    assertEquals(2, run(new Screen(""), "group", "reset", "moved", "--to", "earliest"));
+    assertEquals(
+        2, run(new Screen(""), "group", "reset", "moved", "--topic", "group-in:7", "--to", "1"));
+
+    succeed("", "group", "reset", "made", "--topic", "group-in", "--to", "latest");
+    assertTrue(words(succeed("", "group", "describe", "made")).contains("group-in 1 3 3 0 -"));
+    succeed("", "group", "delete", "moved", "made");
+    assertEquals(1, run(new Screen(""), "group", "delete", "moved"));
+    assertEquals(1, run(new Screen(""), "group", "describe", "moved"));
+    succeed("", "group", "delete", "moved", "--if-exists");
+  }
+
+  @Test
+  void aGroupWithMembersIsShownAndNotReset() throws InterruptedException {
+    succeed("", "topic", "create", "busy");
+    Thread member =
+        Thread.ofVirtual()
+            .start(() -> run(new Screen(""), "consume", "busy", "-g", "workers", "--max", "1"));
+    await(
+        () ->
+            succeed("", "group", "list").contains("workers")
+                && succeed("", "group", "describe", "workers", "--members").contains("busy-0"));
+    Screen screen = new Screen("");
+    assertEquals(
+        1, run(screen, "group", "reset", "workers", "--topic", "busy", "--to", "earliest"));
+    assertTrue(screen.err().contains("stop them first"), screen.err());
+    assertEquals(1, run(new Screen(""), "group", "delete", "workers"));
+    succeed("done\n", "produce", "busy");
+    member.join();
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, "It did not come true within 30 s");
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Lines with one space between the cells of a table. */
+  private static List<String> words(String table) {
+    return table.lines().map(line -> line.replaceAll(" +", " ")).toList();
   }
 
   @Test
