@@ -24,7 +24,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.Uuid;
@@ -184,14 +183,6 @@ class AdminTest {
             .mapToLong(replica -> replica.getValue().size())
             .sum();
     assertTrue(bytes > 0);
-  }
-
-  @Test
-  void aTransactionalProducerIsToldAtOnceThatThereAreNoTransactions() {
-    try (KafkaProducer<String, String> producer =
-        Clients.producer(broker.bootstrapServers(), "transactional.id", "t")) {
-      assertThrows(KafkaException.class, producer::initTransactions);
-    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.tailrace.kernel.config.TopicKey;
 import io.tailrace.kernel.config.TopicKeys;
 import io.tailrace.kernel.group.GroupConfig;
 import io.tailrace.kernel.group.consumer.ConsumerGroupConfig;
+import io.tailrace.kernel.transaction.TransactionConfig;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.ConfigKey;
 import io.tailrace.spi.plugin.PluginProvider;
@@ -34,6 +35,7 @@ final class ConfigurationDoc {
     doc.section("The broker", "", BrokerKeys.ALL);
     doc.section("Consumer groups", "", GroupConfig.keys());
     doc.section("Consumer groups of the new protocol", "", ConsumerGroupConfig.keys());
+    doc.section("Transactions", "", TransactionConfig.keys());
     doc.section("Compaction", "", CleanerConfig.keys());
     doc.plugins("Storage", "storage", ServiceLoader.load(StorageProvider.class));
     doc.plugins("Compression", "codec", ServiceLoader.load(CompressionProvider.class));

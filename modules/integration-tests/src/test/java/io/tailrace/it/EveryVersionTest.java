@@ -42,7 +42,9 @@ class EveryVersionTest {
           ApiMessageType.DELETE_GROUPS, Set.of(69),
           ApiMessageType.UNREGISTER_BROKER, Set.of(102),
           ApiMessageType.SHARE_ACKNOWLEDGE, Set.of(122),
-          ApiMessageType.DESCRIBE_ACLS, Set.of(54));
+          ApiMessageType.DESCRIBE_ACLS, Set.of(54),
+          ApiMessageType.ADD_OFFSETS_TO_TXN, Set.of(42),
+          ApiMessageType.END_TXN, Set.of(42));
 
   @RegisterExtension final TailraceExtension broker = new TailraceExtension();
 

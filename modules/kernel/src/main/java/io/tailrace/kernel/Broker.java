@@ -36,7 +36,6 @@ import io.tailrace.kernel.plugin.Spi;
 import io.tailrace.kernel.quota.ClientQuotas;
 import io.tailrace.kernel.quota.QuotaWindows;
 import io.tailrace.kernel.topic.Topics;
-import io.tailrace.kernel.topic.TransactionMarkers;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.group.GroupAssignor;
@@ -161,6 +160,9 @@ public final class Broker implements AutoCloseable {
             () -> UUID.randomUUID().toString());
     listening.add(coordinators.listener());
     coordinators.services().forEach(service -> listening.add(opened(service)));
+    TransactionServing transactions =
+        new TransactionServing(config, environment, controller, coordinators.groups());
+    listening.add(opened(transactions.service()));
     opened(new Housekeeping("tailrace-flush", FLUSH_CHECK_INTERVAL_MS, topics::flushOverdue));
     opened(
         new Housekeeping(
@@ -174,7 +176,8 @@ public final class Broker implements AutoCloseable {
         new ApiHandlers(
             config,
             topics,
-            new TransactionMarkers(topics),
+            transactions.coordinator(),
+            transactions.markers(),
             coordinators.groups(),
             share.handlers(),
             AdminHandlers.create(

@@ -10,7 +10,6 @@ import io.tailrace.kernel.metadata.Controller;
 import io.tailrace.kernel.metadata.FeatureUpdate;
 import io.tailrace.kernel.metadata.PartitionCreation;
 import io.tailrace.kernel.metadata.PartitionLimits;
-import io.tailrace.kernel.metadata.ProducerIds;
 import io.tailrace.kernel.metadata.ReplicaPlacement;
 import io.tailrace.kernel.metadata.TopicCreation;
 import io.tailrace.kernel.topic.Topics;
@@ -95,8 +94,7 @@ public final class AdminHandlers {
             AlterClientQuotasRequest::new,
             ClientQuotaAlteration::decide,
             ClientQuotaAlteration::failure),
-        new UpdateFeaturesHandler(controller, new FeatureUpdate(Features.ALL, broker.id())),
-        new InitProducerIdHandler(new ProducerIds(controller)));
+        new UpdateFeaturesHandler(controller, new FeatureUpdate(Features.ALL, broker.id())));
   }
 
   /**

@@ -10,6 +10,7 @@ import io.tailrace.kernel.network.RequestHandler;
 import io.tailrace.kernel.quota.ClientQuotas;
 import io.tailrace.kernel.topic.Topics;
 import io.tailrace.kernel.topic.TransactionMarkers;
+import io.tailrace.kernel.transaction.TransactionCoordinator;
 import io.tailrace.spi.config.Config;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 public final class ApiHandlers {
   private final Config config;
   private final Topics topics;
+  private final TransactionCoordinator transactions;
   private final TransactionMarkers markers;
   private final GroupCoordinator groups;
   private final ShareHandlers share;
@@ -41,6 +43,7 @@ public final class ApiHandlers {
   public ApiHandlers(
       Config config,
       Topics topics,
+      TransactionCoordinator transactions,
       TransactionMarkers markers,
       GroupCoordinator groups,
       ShareHandlers share,
@@ -51,6 +54,7 @@ public final class ApiHandlers {
       InstantSource clock) {
     this.config = config;
     this.topics = topics;
+    this.transactions = transactions;
     this.markers = markers;
     this.groups = groups;
     this.share = share;
@@ -64,13 +68,15 @@ public final class ApiHandlers {
   public ApiRouter router() {
     List<ApiHandler> handlers = new ArrayList<>();
     handlers.add(new ApiVersionsHandler(() -> handlers, metadata, config.get(BrokerKeys.NODE_ID)));
-    handlers.add(new ProduceHandler(topics, sampler.get()));
+    handlers.add(new ProduceHandler(topics, transactions, sampler.get()));
     handlers.add(new FetchHandler(topics, sessions, config.get(BrokerKeys.FETCH_MAX_BYTES)));
     handlers.add(new ListOffsetsHandler(topics));
     handlers.add(new OffsetForLeaderEpochHandler(topics));
     handlers.add(new DeleteRecordsHandler(topics));
     handlers.add(new WriteTxnMarkersHandler(markers));
     handlers.add(new DescribeProducersHandler(topics));
+    handlers.addAll(TransactionHandlers.of(transactions));
+    handlers.add(new TxnOffsetCommitHandler(topics, transactions, groups));
     handlers.addAll(GroupHandlers.of(groups));
     handlers.addAll(share.ofLoop(config.get(BrokerKeys.FETCH_MAX_BYTES)));
     handlers.addAll(admin);

@@ -12,9 +12,16 @@ import java.util.function.Supplier;
  *
  * @param newRequest makes an empty request
  * @param operation what the coordinator does with it
+ * @param newestVersion the newest version that is offered
  */
 record CoordinatorHandler<Q extends Message, R extends Message>(
-    ApiKey api, Supplier<Q> newRequest, Operation<Q, R> operation) implements ApiHandler {
+    ApiKey api, Supplier<Q> newRequest, Operation<Q, R> operation, short newestVersion)
+    implements ApiHandler {
+
+  /** Offers all versions that Kafka has released. */
+  CoordinatorHandler(ApiKey api, Supplier<Q> newRequest, Operation<Q, R> operation) {
+    this(api, newRequest, operation, api.newestVersion());
+  }
 
   /** What a coordinator does with a request. */
   @FunctionalInterface
@@ -26,11 +33,14 @@ record CoordinatorHandler<Q extends Message, R extends Message>(
   public void handle(Exchange exchange) {
     Q request = newRequest.get();
     request.read(exchange.body(), exchange.apiVersion());
-    Client client =
-        new Client(
-            exchange.apiVersion(),
-            exchange.clientId().orElse(""),
-            "/" + exchange.remoteAddress().getAddress().getHostAddress());
-    operation.run(client, request, exchange::respond);
+    operation.run(client(exchange), request, exchange::respond);
+  }
+
+  /** Who asks. */
+  static Client client(Exchange exchange) {
+    return new Client(
+        exchange.apiVersion(),
+        exchange.clientId().orElse(""),
+        "/" + exchange.remoteAddress().getAddress().getHostAddress());
   }
 }

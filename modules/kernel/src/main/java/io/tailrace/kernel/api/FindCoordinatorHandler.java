@@ -57,8 +57,7 @@ final class FindCoordinatorHandler implements ApiHandler {
           answer(exchange, request, ErrorCode.INVALID_REQUEST);
         }
       }
-      // Final errors: a client that could try again would wait for what never comes.
-      case TRANSACTION -> answer(exchange, request, ErrorCode.UNSUPPORTED_VERSION);
+      case TRANSACTION -> find(exchange, request, TopicImage.TRANSACTION_STATE);
       default -> answer(exchange, request, ErrorCode.INVALID_REQUEST);
     }
   }

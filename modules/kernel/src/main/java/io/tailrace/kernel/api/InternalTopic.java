@@ -4,6 +4,7 @@ import io.tailrace.kernel.config.TopicKeys;
 import io.tailrace.kernel.group.GroupConfig;
 import io.tailrace.kernel.metadata.TopicImage;
 import io.tailrace.kernel.share.state.ShareStateConfig;
+import io.tailrace.kernel.transaction.TransactionConfig;
 import io.tailrace.spi.config.Config;
 import io.tailrace.wire.message.CreateTopicsRequest.CreatableTopic;
 import io.tailrace.wire.message.CreateTopicsRequest.CreatableTopicConfig;
@@ -38,6 +39,21 @@ public record InternalTopic(
                 TopicKeys.SEGMENT_BYTES.name(),
                 segmentBytes(config.get(GroupConfig.OFFSETS_TOPIC_SEGMENT_BYTES)))),
         new InternalTopic(
+            TopicImage.TRANSACTION_STATE,
+            config.get(TransactionConfig.TOPIC_NUM_PARTITIONS),
+            config.get(TransactionConfig.TOPIC_REPLICATION_FACTOR),
+            Map.of(
+                TopicKeys.CLEANUP_POLICY.name(),
+                "compact",
+                TopicKeys.COMPRESSION_TYPE.name(),
+                "uncompressed",
+                TopicKeys.UNCLEAN_LEADER_ELECTION.name(),
+                "false",
+                TopicKeys.MIN_INSYNC_REPLICAS.name(),
+                Integer.toString(config.get(TransactionConfig.TOPIC_MIN_ISR)),
+                TopicKeys.SEGMENT_BYTES.name(),
+                segmentBytes(config.get(TransactionConfig.TOPIC_SEGMENT_BYTES)))),
+        new InternalTopic(
             TopicImage.SHARE_GROUP_STATE,
             config.get(ShareStateConfig.NUM_PARTITIONS),
             config.get(ShareStateConfig.REPLICATION_FACTOR),
@@ -58,15 +74,25 @@ public record InternalTopic(
 
   /** As a request to create it. */
   CreatableTopic request(int brokers) {
+    int replicas = Math.min(replicationFactor, brokers);
     return new CreatableTopic()
         .name(name)
         .numPartitions(partitions)
-        .replicationFactor((short) Math.min(replicationFactor, brokers))
+        .replicationFactor((short) replicas)
         .configs(
             configs.entrySet().stream()
                 .map(
                     config ->
-                        new CreatableTopicConfig().name(config.getKey()).value(config.getValue()))
+                        new CreatableTopicConfig()
+                            .name(config.getKey())
+                            .value(value(config.getKey(), config.getValue(), replicas)))
                 .toList());
+  }
+
+  /** As many in-sync replicas as there can be are enough. */
+  private static String value(String key, String configured, int replicas) {
+    return key.equals(TopicKeys.MIN_INSYNC_REPLICAS.name())
+        ? Integer.toString(Math.min(Integer.parseInt(configured), replicas))
+        : configured;
   }
 }

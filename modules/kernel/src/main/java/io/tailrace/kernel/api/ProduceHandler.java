@@ -7,6 +7,7 @@ import io.tailrace.kernel.partition.AppendRequest;
 import io.tailrace.kernel.partition.Partition;
 import io.tailrace.kernel.topic.Topic;
 import io.tailrace.kernel.topic.Topics;
+import io.tailrace.kernel.transaction.TransactionCoordinator;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Payload;
 import io.tailrace.wire.PayloadView;
@@ -33,6 +34,7 @@ final class ProduceHandler implements ApiHandler {
 
   private final Topics topics;
   private final BatchSampler sampler;
+  private final TransactionCoordinator transactions;
   private final AppendRequest[] appendRequests;
 
   /** Used again for every request, as all that is kept of it are the bytes. */
@@ -40,8 +42,12 @@ final class ProduceHandler implements ApiHandler {
 
   private final ArrayDeque<PendingProduce> free = new ArrayDeque<>();
 
-  ProduceHandler(Topics topics, BatchSampler sampler) {
+  /** Of the request at work, if it has a transactional id. */
+  private Optional<TransactionalProduce> transaction = Optional.empty();
+
+  ProduceHandler(Topics topics, TransactionCoordinator transactions, BatchSampler sampler) {
     this.topics = topics;
+    this.transactions = transactions;
     this.sampler = sampler;
     appendRequests = new AppendRequest[newestVersion() + 1];
     for (int version = 0; version <= newestVersion(); version++) {
@@ -59,18 +65,22 @@ final class ProduceHandler implements ApiHandler {
     request.read(exchange.body(), exchange.apiVersion());
     PendingProduce pending = free.isEmpty() ? new PendingProduce(free) : free.poll();
     pending.begin(exchange, request.acks());
-    ErrorCode refused = check(request);
+    ErrorCode refused =
+        request.acks() < -1 || request.acks() > 1
+            ? ErrorCode.INVALID_REQUIRED_ACKS
+            : ErrorCode.NONE;
+    transaction = transaction(exchange.apiVersion(), pending);
     for (TopicProduceData topic : request.topicData()) {
       produce(topic, exchange, refused, pending);
     }
+    transaction.ifPresent(TransactionalProduce::end);
     pending.end();
   }
 
-  private static ErrorCode check(ProduceRequest request) {
-    if (request.acks() < -1 || request.acks() > 1) {
-      return ErrorCode.INVALID_REQUIRED_ACKS;
-    }
-    return request.transactionalId().isPresent() ? ErrorCode.UNSUPPORTED_VERSION : ErrorCode.NONE;
+  private Optional<TransactionalProduce> transaction(short version, PendingProduce pending) {
+    return request
+        .transactionalId()
+        .map(id -> new TransactionalProduce(id, version, transactions, pending));
   }
 
   private void produce(
@@ -118,6 +128,10 @@ final class ProduceHandler implements ApiHandler {
     }
     ByteBuffer batches = bytes(records.get());
     sampler.produced(topic.name(), data.index(), exchange.clientId(), batches);
+    if (transaction.isPresent()) {
+      transaction.get().append(partition.get(), batches, slot);
+      return;
+    }
     partition
         .get()
         .append(

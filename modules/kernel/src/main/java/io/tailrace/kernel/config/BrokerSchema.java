@@ -8,6 +8,7 @@ import io.tailrace.kernel.plugin.ConfigSchema;
 import io.tailrace.kernel.plugin.PluginCatalog;
 import io.tailrace.kernel.plugin.Spi;
 import io.tailrace.kernel.share.state.ShareStateConfig;
+import io.tailrace.kernel.transaction.TransactionConfig;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.config.ConfigKey;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public final class BrokerSchema {
     keys.addAll(ShareGroupConfig.keys());
     keys.addAll(ShareStateConfig.keys());
     keys.addAll(CleanerConfig.keys());
+    keys.addAll(TransactionConfig.keys());
     keys.addAll(TopicDefaults.keys());
     return keys;
   }

@@ -15,11 +15,11 @@ public interface CoordinatorLog<R> {
    * Appends records as one batch: all of them or none.
    *
    * @param records at least one
-   * @param producer the transaction that they are part of, or {@link TransactionalProducer#NONE}
+   * @param transaction that they are part of, or {@link TransactionalWrite#NONE}
    * @param completion is told exactly once, in the shard's strand; it may be told before this
    *     returns
    */
-  void append(List<R> records, TransactionalProducer producer, Completion completion);
+  void append(List<R> records, TransactionalWrite transaction, Completion completion);
 
   /** Hears what became of an append. Appends that succeed are reported in the order of the log. */
   interface Completion {

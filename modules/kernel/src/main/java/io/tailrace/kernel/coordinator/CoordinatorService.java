@@ -97,7 +97,8 @@ public final class CoordinatorService<R> implements MetadataListener, AutoClosea
                 strand::execute,
                 new LoopTimer(loop, strand::execute, environment.nanoTime()),
                 new PartitionCoordinatorLog<>(
-                    partition, codec, strand::execute, environment.clock())));
+                    partition, codec, strand::execute, environment.clock()),
+                partition.leaderEpoch()));
     if (!environment.stored().contains(partition.id())) {
       loader.complete(); // nothing was ever written to it
       return;

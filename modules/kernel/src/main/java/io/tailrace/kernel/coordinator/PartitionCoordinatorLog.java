@@ -27,9 +27,11 @@ final class PartitionCoordinatorLog<R> implements CoordinatorLog<R> {
   }
 
   @Override
-  public void append(List<R> records, TransactionalProducer producer, Completion completion) {
+  public void append(List<R> records, TransactionalWrite transaction, Completion completion) {
     RecordBatchBuilder batch = new RecordBatchBuilder();
-    if (!producer.equals(TransactionalProducer.NONE)) {
+    boolean transactional = !transaction.equals(TransactionalWrite.NONE);
+    if (transactional) {
+      TransactionalProducer producer = transaction.producer();
       batch.producer(producer.id(), producer.epoch(), NO_SEQUENCE).transactional();
     }
     long now = clock.millis();
@@ -38,7 +40,7 @@ final class PartitionCoordinatorLog<R> implements CoordinatorLog<R> {
     }
     partition.append(
         batch.build(),
-        AppendRequest.INTERNAL,
+        transactional ? AppendRequest.ofCoordinator(transaction.guard()) : AppendRequest.INTERNAL,
         result -> strand.execute(() -> tell(result, completion)));
   }
 

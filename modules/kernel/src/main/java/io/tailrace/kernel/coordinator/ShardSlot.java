@@ -3,6 +3,8 @@ package io.tailrace.kernel.coordinator;
 import io.tailrace.wire.ErrorCode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -14,7 +16,11 @@ final class ShardSlot<S extends Shard<?>> {
 
   private final S shard;
   private final Executor strand;
+  private final List<Ended> endedMeanwhile = new ArrayList<>(0); // at most one a transaction
   private State state = State.LOADING;
+
+  /** The end of a transaction that the loader may not have seen. */
+  private record Ended(long producerId, boolean commit, Runnable done) {}
 
   private enum State {
     LOADING,
@@ -53,15 +59,41 @@ final class ShardSlot<S extends Shard<?>> {
     }
   }
 
+  /**
+   * A marker is in the log. While the shard is loaded, nobody knows whether the loader has seen it
+   * or will: it is told again afterwards, which does no harm, as nothing of the producer's next
+   * transaction can be there yet. Any thread.
+   */
+  void endTransaction(long producerId, boolean commit, Runnable done) {
+    strand.execute(
+        () -> {
+          switch (state) {
+            case LOADING -> endedMeanwhile.add(new Ended(producerId, commit, done));
+            case ACTIVE -> {
+              shard.endTransaction(producerId, commit);
+              done.run();
+            }
+            case FAILED, CLOSED -> done.run(); // whoever loads it next finds the marker in the log
+          }
+        });
+  }
+
   /** The log has been replayed; any thread. */
   void activate() {
     strand.execute(
         () -> {
           if (state == State.LOADING) {
             state = State.ACTIVE;
+            endedMeanwhile.forEach(one -> shard.endTransaction(one.producerId, one.commit));
             shard.start();
+            tellEnded();
           }
         });
+  }
+
+  private void tellEnded() {
+    endedMeanwhile.forEach(one -> one.done.run());
+    endedMeanwhile.clear();
   }
 
   /** The log cannot be replayed; any thread. */
@@ -70,6 +102,7 @@ final class ShardSlot<S extends Shard<?>> {
         () -> {
           if (state == State.LOADING) {
             state = State.FAILED;
+            tellEnded();
           }
         });
   }
@@ -83,6 +116,7 @@ final class ShardSlot<S extends Shard<?>> {
           if (before == State.ACTIVE) {
             shard.stop();
           }
+          tellEnded();
         });
   }
 }

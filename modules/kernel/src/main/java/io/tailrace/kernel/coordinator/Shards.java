@@ -86,4 +86,19 @@ public final class Shards<S extends Shard<R>, R> {
       slot.run(work, refusal);
     }
   }
+
+  /**
+   * A marker is in the log of a partition: what the producer wrote in its transaction counts from
+   * now on, or never.
+   *
+   * @param done run once that is so, or at once if this broker does not coordinate the partition
+   */
+  public void endTransaction(int partition, long producerId, boolean commit, Runnable done) {
+    ShardSlot<S> slot = slots.get(partition);
+    if (slot == null) {
+      done.run();
+    } else {
+      slot.endTransaction(producerId, commit, done);
+    }
+  }
 }

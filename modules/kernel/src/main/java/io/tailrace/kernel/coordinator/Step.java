@@ -17,7 +17,7 @@ public final class Step<R> {
   private final List<R> records = new ArrayList<>(1);
   private final List<Completion> completions = new ArrayList<>(1);
   private final List<Consumer<ErrorCode>> refusals = new ArrayList<>(1);
-  private TransactionalProducer producer = TransactionalProducer.NONE;
+  private TransactionalWrite transaction = TransactionalWrite.NONE;
 
   Step() {}
 
@@ -27,16 +27,16 @@ public final class Step<R> {
   }
 
   /** The records of this step are part of a transaction. */
-  public void inTransaction(TransactionalProducer of) {
-    producer = of;
+  public void inTransaction(TransactionalWrite of) {
+    transaction = of;
   }
 
   List<R> records() {
     return records;
   }
 
-  TransactionalProducer producer() {
-    return producer;
+  TransactionalWrite transaction() {
+    return transaction;
   }
 
   /**

@@ -53,14 +53,14 @@ public final class Steps<R> {
     Pending pending = new Pending();
     log.append(
         records,
-        step.producer(),
+        step.transaction(),
         new Completion() {
           @Override
           public void committed(long baseOffset) {
             pending.over();
             long offset = baseOffset;
             for (R entry : records) {
-              state.committed(entry, offset++, step.producer());
+              state.committed(entry, offset++, step.transaction().producer());
             }
             step.complete(baseOffset);
           }

@@ -25,8 +25,15 @@ public final class Features {
    */
   public static final Feature SHARE_VERSION = Feature.of("share.version", 0, 1);
 
+  /**
+   * How transactions are guarded: from level 2 on, each has an epoch of its own, and partitions
+   * join it when they are written to (KIP-890).
+   */
+  public static final Feature TRANSACTION_VERSION = Feature.of("transaction.version", 0, 2);
+
   /** All of them, by name. */
-  public static final List<Feature> ALL = List.of(GROUP_VERSION, METADATA_VERSION, SHARE_VERSION);
+  public static final List<Feature> ALL =
+      List.of(GROUP_VERSION, METADATA_VERSION, SHARE_VERSION, TRANSACTION_VERSION);
 
   private Features() {}
 

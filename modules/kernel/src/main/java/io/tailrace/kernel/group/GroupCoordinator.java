@@ -5,7 +5,9 @@ import io.tailrace.kernel.coordinator.Coordinator;
 import io.tailrace.kernel.coordinator.ShardLoader;
 import io.tailrace.kernel.coordinator.ShardRuntime;
 import io.tailrace.kernel.coordinator.Shards;
+import io.tailrace.kernel.coordinator.TransactionalWrite;
 import io.tailrace.kernel.group.share.ShareGroupContext;
+import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.AlterShareGroupOffsetsRequest;
 import io.tailrace.wire.message.AlterShareGroupOffsetsResponse;
@@ -41,6 +43,8 @@ import io.tailrace.wire.message.ShareGroupHeartbeatRequest;
 import io.tailrace.wire.message.ShareGroupHeartbeatResponse;
 import io.tailrace.wire.message.SyncGroupRequest;
 import io.tailrace.wire.message.SyncGroupResponse;
+import io.tailrace.wire.message.TxnOffsetCommitRequest;
+import io.tailrace.wire.message.TxnOffsetCommitResponse;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -199,6 +203,36 @@ public final class GroupCoordinator implements Coordinator<GroupRecord> {
   public void commitOffsets(
       Client client, OffsetCommitRequest request, Consumer<OffsetCommitResponse> responder) {
     offsets.commit(client, request, responder);
+  }
+
+  /**
+   * TxnOffsetCommit: answered when the offsets are in the log. They count once the transaction
+   * commits.
+   *
+   * @param transaction that the partition of the group's offsets is part of
+   */
+  public void commitOffsetsInTransaction(
+      Client client,
+      TxnOffsetCommitRequest request,
+      TransactionalWrite transaction,
+      Consumer<TxnOffsetCommitResponse> responder) {
+    offsets.commit(client, request, transaction, responder);
+  }
+
+  /** What TxnOffsetCommit is answered if the transaction cannot have these offsets. */
+  public TxnOffsetCommitResponse refuseOffsets(
+      Client client, TxnOffsetCommitRequest request, ErrorCode error) {
+    return offsets.refuse(client, request, error);
+  }
+
+  /**
+   * A transaction that committed offsets has ended: its marker is in the log.
+   *
+   * @param partition of {@code __consumer_offsets}
+   * @param done run once the offsets count, or do not
+   */
+  public void transactionEnded(int partition, long producerId, boolean commit, Runnable done) {
+    shards.endTransaction(partition, producerId, commit, done);
   }
 
   /** OffsetFetch, of one group or of several (KIP-709). */

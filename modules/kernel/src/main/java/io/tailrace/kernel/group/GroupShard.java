@@ -4,6 +4,7 @@ import io.tailrace.kernel.coordinator.Client;
 import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 import io.tailrace.kernel.coordinator.Shard;
 import io.tailrace.kernel.coordinator.Steps;
+import io.tailrace.kernel.coordinator.TransactionalWrite;
 import io.tailrace.kernel.group.share.ShareGroupRecord;
 import io.tailrace.kernel.group.share.ShareGroupRequests;
 import io.tailrace.kernel.group.share.ShareGroups;
@@ -224,13 +225,14 @@ final class GroupShard implements Shard<GroupRecord> {
   void commit(
       Client client,
       OffsetCommitRequest request,
+      TransactionalWrite transaction,
       OffsetCommitResponse response,
       Consumer<OffsetCommitResponse> responder) {
     if (shareGroups.contains(request.groupId())) {
       responder.accept(OffsetCommits.failed(response, ErrorCode.GROUP_ID_NOT_FOUND));
       return;
     }
-    steps.run(step -> commits.commit(client, request, response, responder, step));
+    steps.run(step -> commits.commit(client, request, transaction, response, responder, step));
   }
 
   OffsetFetchResponseGroup fetch(OffsetFetchRequestGroup request, boolean requireStable) {

@@ -4,6 +4,7 @@ import io.tailrace.kernel.coordinator.Client;
 import io.tailrace.kernel.coordinator.Gather;
 import io.tailrace.kernel.coordinator.Once;
 import io.tailrace.kernel.coordinator.Shards;
+import io.tailrace.kernel.coordinator.TransactionalWrite;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.OffsetCommitRequest;
@@ -20,6 +21,8 @@ import io.tailrace.wire.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import io.tailrace.wire.message.OffsetFetchResponse;
 import io.tailrace.wire.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import io.tailrace.wire.message.OffsetFetchResponse.OffsetFetchResponseTopics;
+import io.tailrace.wire.message.TxnOffsetCommitRequest;
+import io.tailrace.wire.message.TxnOffsetCommitResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,7 +30,7 @@ import java.util.function.Consumer;
 /** The APIs about committed offsets, in all their versions. */
 final class OffsetApis {
   /** From here on, topics are named by their ids. */
-  private static final short TOPIC_IDS = 10;
+  static final short TOPIC_IDS = 10;
 
   private final Shards<GroupShard, GroupRecord> shards;
   private final GroupTopics topics;
@@ -39,13 +42,45 @@ final class OffsetApis {
 
   void commit(
       Client client, OffsetCommitRequest request, Consumer<OffsetCommitResponse> responder) {
+    commit(client, request, TransactionalWrite.NONE, responder);
+  }
+
+  /** The same, as part of a transaction. */
+  void commit(
+      Client client,
+      TxnOffsetCommitRequest request,
+      TransactionalWrite transaction,
+      Consumer<TxnOffsetCommitResponse> responder) {
+    commit(
+        TransactionalOffsets.as(client),
+        TransactionalOffsets.request(request),
+        transaction,
+        response -> responder.accept(TransactionalOffsets.response(response, client.apiVersion())));
+  }
+
+  /** Refuses it as a whole. */
+  TxnOffsetCommitResponse refuse(Client client, TxnOffsetCommitRequest request, ErrorCode error) {
+    return TransactionalOffsets.response(
+        OffsetCommits.failed(
+            prepare(TransactionalOffsets.as(client), TransactionalOffsets.request(request)), error),
+        client.apiVersion());
+  }
+
+  private OffsetCommitResponse prepare(Client client, OffsetCommitRequest request) {
+    return new OffsetCommitResponse()
+        .topics(
+            request.topics().stream()
+                .map(topic -> prepare(topic, client.apiVersion() >= TOPIC_IDS))
+                .toList());
+  }
+
+  private void commit(
+      Client client,
+      OffsetCommitRequest request,
+      TransactionalWrite transaction,
+      Consumer<OffsetCommitResponse> responder) {
     Consumer<OffsetCommitResponse> answer = new Once<>(responder);
-    OffsetCommitResponse response =
-        new OffsetCommitResponse()
-            .topics(
-                request.topics().stream()
-                    .map(topic -> prepare(topic, client.apiVersion() >= TOPIC_IDS))
-                    .toList());
+    OffsetCommitResponse response = prepare(client, request);
     boolean anyValid =
         response.topics().stream()
             .flatMap(topic -> topic.partitions().stream())
@@ -53,7 +88,7 @@ final class OffsetApis {
     if (anyValid) {
       shards.run(
           request.groupId(),
-          shard -> shard.commit(client, request, response, answer),
+          shard -> shard.commit(client, request, transaction, response, answer),
           error -> answer.accept(OffsetCommits.failed(response, error)));
     } else {
       answer.accept(response);

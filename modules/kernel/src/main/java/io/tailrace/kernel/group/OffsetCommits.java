@@ -2,6 +2,7 @@ package io.tailrace.kernel.group;
 
 import io.tailrace.kernel.coordinator.Client;
 import io.tailrace.kernel.coordinator.Step;
+import io.tailrace.kernel.coordinator.TransactionalWrite;
 import io.tailrace.kernel.group.GroupRecord.OffsetCommitted;
 import io.tailrace.kernel.group.consumer.EpochChecks;
 import io.tailrace.kernel.group.consumer.EpochChecks.PartitionCheck;
@@ -35,29 +36,37 @@ final class OffsetCommits {
   /**
    * Commits what has no error yet.
    *
+   * @param transaction that the offsets are part of (KIP-447), or {@link TransactionalWrite#NONE}
    * @param response has the topics and partitions of the request, in the same order; those with an
    *     error are left out, as their topics do not exist
    */
   void commit(
       Client client,
       OffsetCommitRequest request,
+      TransactionalWrite transaction,
       OffsetCommitResponse response,
       Consumer<OffsetCommitResponse> responder,
       Step<GroupRecord> step) {
+    boolean transactional = !transaction.equals(TransactionalWrite.NONE);
+    short version = client.apiVersion();
     Optional<ModernGroup> modern = groups.findModern(request.groupId());
     Optional<ErrorCode> refusal =
         modern.isPresent()
-            ? refuse(modern.get(), request, response, client.apiVersion())
-            : refuse(groups.findClassic(request.groupId()), request, client.apiVersion());
+            ? refuse(modern.get(), request, response, transactional, version)
+            : refuse(groups.findClassic(request.groupId()), request, transactional, version);
     if (refusal.isPresent()) {
       responder.accept(failed(response, refusal.get()));
       return;
     }
-    groups
-        .findClassic(request.groupId())
-        .filter(found -> found.is(GroupState.STABLE) || found.is(GroupState.PREPARING_REBALANCE))
-        .flatMap(found -> found.members().find(request.memberId()))
-        .ifPresent(Member::touch);
+    if (transactional) {
+      step.inTransaction(transaction);
+    } else {
+      groups
+          .findClassic(request.groupId())
+          .filter(found -> found.is(GroupState.STABLE) || found.is(GroupState.PREPARING_REBALANCE))
+          .flatMap(found -> found.members().find(request.memberId()))
+          .ifPresent(Member::touch);
+    }
     for (int i = 0; i < request.topics().size(); i++) {
       write(request, request.topics().get(i), response.topics().get(i), step);
     }
@@ -69,6 +78,7 @@ final class OffsetCommits {
       ModernGroup group,
       OffsetCommitRequest request,
       OffsetCommitResponse response,
+      boolean transactional,
       short version) {
     if (group.isDead()) {
       return Optional.of(ErrorCode.COORDINATOR_NOT_AVAILABLE);
@@ -81,7 +91,7 @@ final class OffsetCommits {
               request.memberId(),
               request.groupInstanceId(),
               request.generationIdOrMemberEpoch(),
-              false,
+              transactional,
               version);
     } catch (RefusedException e) {
       return Optional.of(e.error());
@@ -99,14 +109,17 @@ final class OffsetCommits {
   }
 
   private static Optional<ErrorCode> refuse(
-      Optional<ClassicGroup> found, OffsetCommitRequest request, short version) {
+      Optional<ClassicGroup> found,
+      OffsetCommitRequest request,
+      boolean transactional,
+      short version) {
     int generation = request.generationIdOrMemberEpoch();
     if (found.isEmpty()) {
       if (generation < 0) {
         return Optional.empty();
       }
       return Optional.of(
-          version >= GROUP_NOT_FOUND_VERSION
+          version >= GROUP_NOT_FOUND_VERSION && !transactional
               ? ErrorCode.GROUP_ID_NOT_FOUND
               : ErrorCode.ILLEGAL_GENERATION);
     }
@@ -120,7 +133,8 @@ final class OffsetCommits {
       return Optional.empty();
     }
     if (isSimple) {
-      return Optional.of(ErrorCode.UNKNOWN_MEMBER_ID);
+      // Older transactional producers cannot say for which member they commit (KIP-447).
+      return transactional ? Optional.empty() : Optional.of(ErrorCode.UNKNOWN_MEMBER_ID);
     }
     Optional<ErrorCode> refusal = group.refuse(request.memberId(), request.groupInstanceId());
     if (refusal.isPresent()) {
@@ -130,7 +144,7 @@ final class OffsetCommits {
       return Optional.of(ErrorCode.ILLEGAL_GENERATION);
     }
     // The member knows of the new generation, but does not have its assignment yet.
-    return group.is(GroupState.COMPLETING_REBALANCE)
+    return group.is(GroupState.COMPLETING_REBALANCE) && !transactional
         ? Optional.of(ErrorCode.REBALANCE_IN_PROGRESS)
         : Optional.empty();
   }

@@ -1,7 +1,6 @@
 package io.tailrace.kernel.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.kernel.config.ConfigSource;
@@ -43,8 +42,6 @@ import io.tailrace.wire.message.IncrementalAlterConfigsRequest;
 import io.tailrace.wire.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
 import io.tailrace.wire.message.IncrementalAlterConfigsRequest.AlterableConfig;
 import io.tailrace.wire.message.IncrementalAlterConfigsResponse;
-import io.tailrace.wire.message.InitProducerIdRequest;
-import io.tailrace.wire.message.InitProducerIdResponse;
 import io.tailrace.wire.message.ListConfigResourcesRequest;
 import io.tailrace.wire.message.ListConfigResourcesResponse;
 import java.util.ArrayList;
@@ -199,57 +196,22 @@ class AdminHandlersTest {
   }
 
   @Test
-  void transactionsAreRefusedWithAnErrorThatEndsWaiting() {
-    FindCoordinatorResponse found =
-        broker.ask(
-            ApiKey.FIND_COORDINATOR,
-            6,
-            new FindCoordinatorRequest().keyType((byte) 1).coordinatorKeys(List.of("t")),
-            FindCoordinatorResponse.class);
-    assertEquals(ErrorCode.UNSUPPORTED_VERSION.code(), found.coordinators().getFirst().errorCode());
-    assertEquals(
-        ErrorCode.UNSUPPORTED_VERSION,
-        initProducerId(
-            4, new InitProducerIdRequest().transactionalId("t").transactionTimeoutMs(1)));
-  }
-
-  private ErrorCode initProducerId(int version, InitProducerIdRequest request) {
-    InitProducerIdResponse response =
-        broker.ask(ApiKey.INIT_PRODUCER_ID, version, request, InitProducerIdResponse.class);
-    return ErrorCode.forCode(response.errorCode());
-  }
-
-  @Test
-  void everyIdempotentProducerGetsItsOwnIdInEveryVersion() {
-    long last = -1;
-    for (int version = 0; version <= 5; version++) {
-      InitProducerIdResponse response =
+  void whoAsksFirstForATransactionCoordinatorHasItsTopicCreated() {
+    for (int version = 1; version <= 6; version++) {
+      FindCoordinatorRequest request =
+          new FindCoordinatorRequest().keyType((byte) 1).key("t").coordinatorKeys(List.of("t"));
+      FindCoordinatorResponse found =
           broker.ask(
-              ApiKey.INIT_PRODUCER_ID,
+              ApiKey.FIND_COORDINATOR,
               version,
-              new InitProducerIdRequest().transactionalId(Optional.empty()),
-              InitProducerIdResponse.class);
-      assertEquals(0, response.errorCode());
-      assertEquals(0, response.producerEpoch());
-      assertNotEquals(last, response.producerId());
-      last = response.producerId();
+              version < 4 ? request.coordinatorKeys(List.of()) : request.key(""),
+              FindCoordinatorResponse.class);
+      assertEquals(9999, version < 4 ? found.port() : found.coordinators().getFirst().port());
     }
-  }
-
-  @Test
-  void anIdWithoutEpochIsRefused() {
-    assertEquals(
-        ErrorCode.INVALID_REQUEST,
-        initProducerId(
-            3, new InitProducerIdRequest().transactionalId(Optional.empty()).producerId(5)));
-    assertEquals(
-        ErrorCode.NONE,
-        initProducerId(
-            3,
-            new InitProducerIdRequest()
-                .transactionalId(Optional.empty())
-                .producerId(5)
-                .producerEpoch((short) 1)));
+    TopicImage topic = broker.controller.image().topic("__transaction_state").orElseThrow();
+    assertEquals(50, topic.partitions().size());
+    assertTrue(broker.configOf("__transaction_state").compacted());
+    assertEquals(1, broker.configOf("__transaction_state").minInsyncReplicas());
   }
 
   @Test

@@ -96,13 +96,10 @@ class MetadataHandlerTest {
   @Test
   void tellsWhyATopicCannotBeCreated() {
     List<MetadataResponseTopic> topics =
-        ask(NEWEST, about("bad name", "__cluster_metadata", "__transaction_state", "ok")).topics();
+        ask(NEWEST, about("bad name", "__cluster_metadata", "ok")).topics();
     assertEquals(
         List.of(
-            ErrorCode.INVALID_TOPIC_EXCEPTION,
-            ErrorCode.INVALID_TOPIC_EXCEPTION,
-            ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-            ErrorCode.NONE),
+            ErrorCode.INVALID_TOPIC_EXCEPTION, ErrorCode.INVALID_TOPIC_EXCEPTION, ErrorCode.NONE),
         topics.stream().map(MetadataHandlerTest::error).toList());
   }
 

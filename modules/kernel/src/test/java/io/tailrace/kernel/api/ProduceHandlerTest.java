@@ -43,6 +43,7 @@ class ProduceHandlerTest {
   private final ProduceHandler handler =
       new ProduceHandler(
           topics,
+          Transactions.none(),
           new BatchSampler(
               new Hotspots(BrokerConfig.of(List.of(), Config.empty()), System::nanoTime),
               new Codecs(List.of())));

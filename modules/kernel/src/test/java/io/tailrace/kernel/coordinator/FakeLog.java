@@ -31,10 +31,11 @@ public final class FakeLog<R> implements CoordinatorLog<R> {
   }
 
   @Override
-  public void append(List<R> records, TransactionalProducer producer, Completion completion) {
+  public void append(List<R> records, TransactionalWrite transaction, Completion completion) {
     if (records.isEmpty()) {
       throw new IllegalArgumentException("Nothing to append");
     }
+    TransactionalProducer producer = transaction.producer();
     if (failure != ErrorCode.NONE) {
       completion.failed(failure);
     } else if (holds) {
