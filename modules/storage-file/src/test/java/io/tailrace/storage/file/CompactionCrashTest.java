@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a crash or a failing disk in the middle of a compaction leaves. */
 class CompactionCrashTest {
-  private static final int END = 60;
+  private static final int END = 40;
 
   @TempDir private Path temporary;
 

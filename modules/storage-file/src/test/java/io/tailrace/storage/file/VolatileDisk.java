@@ -62,6 +62,7 @@ final class VolatileDisk implements Disk {
   private final Map<Path, Names> directories = new HashMap<>();
   private final Path root;
   private boolean off;
+  private long operationsLeft = Long.MAX_VALUE;
 
   /** An empty disk; the root exists in the real file system, too, for its lock. */
   VolatileDisk(Path root) {
@@ -136,7 +137,13 @@ final class VolatileDisk implements Disk {
     return torn;
   }
 
+  /** Has the power go out in the middle of what comes. */
+  synchronized void switchOffAfter(int operations) {
+    operationsLeft = operations;
+  }
+
   private void requireOn() throws IOException {
+    off |= operationsLeft-- <= 0;
     if (off) {
       throw new IOException("The power is off");
     }

@@ -422,9 +422,9 @@ interface CompactionContract extends StorageContract {
                 }
                 return passes;
               });
-      for (long offset = 100; offset < 3_000; offset++) {
+      for (long offset = 100; offset < 1_500; offset++) {
         log.append(Batches.batch(offset));
-        if (offset % 500 == 0) {
+        if (offset % 250 == 0) {
           log.flush();
         }
       }
@@ -432,7 +432,7 @@ interface CompactionContract extends StorageContract {
       assertTrue(compactor.get(30, TimeUnit.SECONDS) > 0);
       assertTrue(reader.get(30, TimeUnit.SECONDS) > 0);
     }
-    assertTrue(Batches.allOffsets(log).containsAll(offsets(3_000, o -> o % 10 == 0)));
-    assertEquals(Optional.of(2_999L), Optional.of(Batches.allOffsets(log).getLast()));
+    assertTrue(Batches.allOffsets(log).containsAll(offsets(1_500, o -> o % 10 == 0)));
+    assertEquals(Optional.of(1_499L), Optional.of(Batches.allOffsets(log).getLast()));
   }
 }
