@@ -12,6 +12,8 @@ import io.tailrace.wire.message.CreateTopicsResponse;
 import io.tailrace.wire.message.FindCoordinatorRequest;
 import io.tailrace.wire.message.FindCoordinatorResponse;
 import io.tailrace.wire.message.RequestHeader;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -33,6 +35,7 @@ import java.util.regex.Pattern;
  */
 public final class IdleGroups {
   private static final String TOPIC = "idle";
+  private static final int WINDOW = 100;
   private static final Pattern LIVE = Pattern.compile("Total +\\d+ +(\\d+)");
   private static final long TICKS_PER_SECOND = 100;
 
@@ -42,8 +45,8 @@ public final class IdleGroups {
   private int correlationId;
 
   private IdleGroups(Socket socket, String pid) throws IOException {
-    in = new DataInputStream(socket.getInputStream());
-    out = new DataOutputStream(socket.getOutputStream());
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+    out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
     this.pid = pid;
   }
 
@@ -60,19 +63,19 @@ public final class IdleGroups {
 
   private void measure(int groups, int rounds) throws Exception {
     prepare();
-    heartbeat("warm-up", 0);
+    int[] first = new int[WINDOW];
+    while (!beat(first)) {
+      Thread.onSpinWait();
+    }
     long heapBefore = liveHeap();
     long joinCpu = cpuMillis();
-    for (int i = 0; i < groups; i++) {
-      heartbeat("group-" + i, 0);
-    }
+    int[] epochs = new int[groups];
+    beatAll(epochs);
     joinCpu = cpuMillis() - joinCpu;
     long heap = liveHeap() - heapBefore;
     long cpu = cpuMillis();
     for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < groups; i++) {
-        heartbeat("group-" + i, 1);
-      }
+      beatAll(epochs);
     }
     cpu = cpuMillis() - cpu;
     System.out.printf(
@@ -96,6 +99,7 @@ public final class IdleGroups {
         new CreateTopicsResponse());
     ErrorCode error;
     do {
+      Thread.onSpinWait();
       FindCoordinatorResponse found = new FindCoordinatorResponse();
       ask(
           ApiKey.FIND_COORDINATOR,
@@ -106,34 +110,62 @@ public final class IdleGroups {
     } while (error != ErrorCode.NONE);
   }
 
-  private void heartbeat(String group, int epoch) throws IOException {
+  private void beatAll(int[] epochs) throws IOException {
+    if (!beat(epochs)) {
+      throw new IOException("A coordinator is not ready any more");
+    }
+  }
+
+  /**
+   * One heartbeat for each group, many of them on their way at a time.
+   *
+   * @return whether the broker is ready for all of them
+   */
+  private boolean beat(int[] epochs) throws IOException {
+    boolean ready = true;
+    for (int from = 0; from < epochs.length; from += WINDOW) {
+      int to = Math.min(epochs.length, from + WINDOW);
+      for (int group = from; group < to; group++) {
+        send(ApiKey.CONSUMER_GROUP_HEARTBEAT, (short) 1, heartbeat(group, epochs[group]));
+      }
+      out.flush();
+      for (int group = from; group < to; group++) {
+        ConsumerGroupHeartbeatResponse response = new ConsumerGroupHeartbeatResponse();
+        receive(ApiKey.CONSUMER_GROUP_HEARTBEAT, (short) 1, response);
+        ErrorCode error = ErrorCode.forCode(response.errorCode());
+        switch (error) {
+          case NONE -> epochs[group] = response.memberEpoch();
+          case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR ->
+              ready = false;
+          default -> throw new IOException(error + " " + response.errorMessage().orElse(""));
+        }
+      }
+    }
+    return ready;
+  }
+
+  private static ConsumerGroupHeartbeatRequest heartbeat(int group, int epoch) {
     ConsumerGroupHeartbeatRequest request =
         new ConsumerGroupHeartbeatRequest()
-            .groupId(group)
-            .memberId("member-of-" + group)
+            .groupId("group-" + group)
+            .memberId("member-of-group-" + group)
             .memberEpoch(epoch);
-    if (epoch == 0) {
-      request
-          .rebalanceTimeoutMs(60_000)
-          .subscribedTopicNames(Optional.of(List.of(TOPIC)))
-          .topicPartitions(Optional.of(List.of()));
-    }
-    ConsumerGroupHeartbeatResponse response = new ConsumerGroupHeartbeatResponse();
-    ErrorCode error;
-    do {
-      ask(ApiKey.CONSUMER_GROUP_HEARTBEAT, (short) 1, request, response);
-      error = ErrorCode.forCode(response.errorCode());
-      // The partitions of the groups may still be loading.
-    } while (error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS
-        || error == ErrorCode.NOT_COORDINATOR
-        || error == ErrorCode.COORDINATOR_NOT_AVAILABLE);
-    if (error != ErrorCode.NONE) {
-      throw new IOException(error + " " + response.errorMessage().orElse(""));
-    }
+    return epoch > 0
+        ? request
+        : request
+            .rebalanceTimeoutMs(60_000)
+            .subscribedTopicNames(Optional.of(List.of(TOPIC)))
+            .topicPartitions(Optional.of(List.of()));
   }
 
   private void ask(ApiKey api, short version, Message request, Message response)
       throws IOException {
+    send(api, version, request);
+    out.flush();
+    receive(api, version, response);
+  }
+
+  private void send(ApiKey api, short version, Message request) throws IOException {
     ByteWriter frame = new ByteWriter();
     new RequestHeader()
         .requestApiKey(api.id())
@@ -146,7 +178,9 @@ public final class IdleGroups {
     bytes.get(sent);
     out.writeInt(sent.length);
     out.write(sent);
-    out.flush();
+  }
+
+  private void receive(ApiKey api, short version, Message response) throws IOException {
     byte[] received = new byte[in.readInt()];
     in.readFully(received);
     ByteReader reader = new ByteReader(ByteBuffer.wrap(received));
