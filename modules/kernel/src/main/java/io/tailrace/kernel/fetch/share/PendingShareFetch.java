@@ -36,6 +36,19 @@ final class PendingShareFetch implements AppendListener {
   private boolean disconnected;
   private boolean finished;
 
+  /** The partition that is asked next; the largest number between rounds. */
+  private int next = Integer.MAX_VALUE;
+
+  /** Whether this round only counts what could be acquired. */
+  private boolean estimating;
+
+  private long bytesFound;
+  private long bytesLeft;
+  private long recordsLeft;
+
+  /** Whether the loop waits for an answer within the call that asks for it. */
+  private boolean asking;
+
   /** Takes what was acquired. */
   @FunctionalInterface
   interface Answer {
@@ -78,19 +91,6 @@ final class PendingShareFetch implements AppendListener {
   }
 
   // ------------------------------------------------------------------ rounds
-
-  /** The partition that is asked next; as many as there are between rounds. */
-  private int next = Integer.MAX_VALUE;
-
-  /** Whether this round only counts what could be acquired. */
-  private boolean estimating;
-
-  private long bytesFound;
-  private long bytesLeft;
-  private long recordsLeft;
-
-  /** Whether the loop waits for an answer within the call that asks for it. */
-  private boolean asking;
 
   private boolean isLooking() {
     return next != Integer.MAX_VALUE;
