@@ -1,6 +1,7 @@
 package io.tailrace.kernel.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.tailrace.kernel.metadata.MetadataDelta;
 import io.tailrace.kernel.metadata.MetadataImage;
@@ -44,10 +45,10 @@ import io.tailrace.wire.message.WriteTxnMarkersRequest.WritableTxnMarker;
 import io.tailrace.wire.message.WriteTxnMarkersRequest.WritableTxnMarkerTopic;
 import io.tailrace.wire.message.WriteTxnMarkersResponse;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -303,24 +304,26 @@ class PartitionHandlersTest {
 
   @Test
   void theGroupCoordinatorDoesNotHearOfItsMarkers() {
-    List<TransactionMarker> heard = new ArrayList<>();
-    List<Runnable> waiting = new ArrayList<>();
+    List<TransactionMarker> heard = new CopyOnWriteArrayList<>();
+    CompletableFuture<Runnable> told = new CompletableFuture<>();
     markers.onOffsets(
         (partition, marker, done) -> {
           assertEquals(0, partition);
           heard.add(marker);
-          waiting.add(done);
+          told.complete(done);
         });
     CompletableFuture<AppendResult> answered = new CompletableFuture<>();
     TransactionMarker marker = new TransactionMarker(7, (short) 0, 1, true, 2);
-    open("__consumer_offsets", 0);
     markers.append("__consumer_offsets", 0, marker, answered::complete);
+    Runnable done = TestPartition.await(told);
     assertEquals(List.of(marker), heard);
-    assertEquals(false, answered.isDone());
-    waiting.forEach(Runnable::run);
+    assertFalse(answered.isDone());
+    done.run();
     assertEquals(ErrorCode.NONE, TestPartition.await(answered).error());
+    CompletableFuture<AppendResult> refused = new CompletableFuture<>();
     TransactionMarker fenced = new TransactionMarker(7, (short) 0, 0, true, 2);
-    markers.append("__consumer_offsets", 0, fenced, _ -> {});
+    markers.append("__consumer_offsets", 0, fenced, refused::complete);
+    assertEquals(ErrorCode.TRANSACTION_COORDINATOR_FENCED, TestPartition.await(refused).error());
     assertEquals(List.of(marker), heard);
   }
 
@@ -388,13 +391,6 @@ class PartitionHandlersTest {
 
   private Partition partition(String topic, int number) {
     return topics.topic(topic).orElseThrow().partition(number).orElseThrow();
-  }
-
-  private void open(String topic, int number) {
-    CompletableFuture<Long> opened = new CompletableFuture<>();
-    partition(topic, number)
-        .query(reader -> reader.highWatermark(), (_, offset) -> opened.complete(offset.get()));
-    TestPartition.await(opened);
   }
 
   private void append(String topic, int number, ByteBuffer batch) {
