@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailrace.testkit.consistency.Anomaly;
 import io.tailrace.testkit.consistency.History;
 import io.tailrace.testkit.consistency.Observation.Acknowledged;
+import io.tailrace.testkit.consistency.Observation.Committed;
 import io.tailrace.testkit.process.BrokerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,9 @@ class ConsistencyTest {
         clients.add(
             new IdempotentWriter(
                 "idempotent-" + i, bootstrap, history, new Random(random.nextLong())));
+        clients.add(
+            new TransactionalWriter(
+                "transactional-" + i, bootstrap, history, new Random(random.nextLong())));
       }
       clients.add(new OffsetCommitter(bootstrap));
       clients.add(new HistoryReader("follower of all", false, bootstrap, history));
@@ -105,14 +109,20 @@ class ConsistencyTest {
     List<Anomaly> anomalies = history.check();
     assertEquals(
         List.of(), anomalies.stream().limit(20).toList(), anomalies.size() + ", seed " + SEED);
-    System.out.println(history.count(Acknowledged.class) + " records");
+    System.out.println(
+        history.count(Acknowledged.class)
+            + " records, "
+            + history.count(Committed.class)
+            + " commits");
   }
 
-  /** Waits until there are new acknowledgements, so that a crash meets some. */
+  /** Waits until there are new acknowledgements and commits, so that a crash meets both. */
   private void awaitProgress(List<Future<Void>> running) throws Exception {
     long acknowledged = history.count(Acknowledged.class);
+    long committed = history.count(Committed.class);
     long deadline = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();
-    while (history.count(Acknowledged.class) == acknowledged) {
+    while (history.count(Acknowledged.class) == acknowledged
+        || history.count(Committed.class) == committed) {
       for (Future<Void> one : running) {
         if (one.isDone()) {
           one.get();

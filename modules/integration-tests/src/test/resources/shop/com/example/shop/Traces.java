@@ -53,8 +53,7 @@ record Traces(
     Path dump = Files.createTempDirectory("shop").resolve("threads");
     try {
       ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-          .dumpThreads(
-              dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+          .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
       return Files.readAllLines(dump).stream()
           .filter(line -> line.matches("#\\d+ \".*\" virtual.*"))
           .sorted()
