@@ -86,6 +86,11 @@ final class FileLog implements Log {
     removal = new SegmentRemoval(fs, directory);
     startOffset = state.values().startOffset();
     this.endOffset = endOffset;
+    for (Segment segment : segments.subList(0, segments.size() - 1)) {
+      if (segment.nextOffset() <= sync.durableOffset()) {
+        segment.evictable(fs.openSegments());
+      }
+    }
   }
 
   @Override
@@ -524,6 +529,7 @@ final class FileLog implements Log {
         Segment compacted = Segment.open(fs.disk(), directory, meta, fs.scratch());
         compacted.index(cleaned.index());
         compacted.seal();
+        compacted.evictable(fs.openSegments());
         segments.updateAndGet(row -> row.replacing(old, compacted));
         for (Segment segment : old) {
           removal.letGo(segment, config.fileDeleteDelayMs());

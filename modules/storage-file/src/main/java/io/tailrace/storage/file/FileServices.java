@@ -9,8 +9,16 @@ import java.time.InstantSource;
  * @param clock the time of day
  * @param background runs what may wait: syncs of sealed segments and deletions
  * @param scratch buffers for looking at headers
+ * @param recovery buffers for looking at every byte
+ * @param openSegments bounds how many sealed segments are open
  */
-record FileServices(Disk disk, InstantSource clock, Background background, Scratch scratch) {
+record FileServices(
+    Disk disk,
+    InstantSource clock,
+    Background background,
+    Scratch scratch,
+    Scratch recovery,
+    OpenSegments openSegments) {
   long nowMs() {
     return clock.millis();
   }

@@ -38,7 +38,18 @@ final class FileStorage implements Storage {
   private final Set<LogId> expected = ConcurrentHashMap.newKeySet();
 
   FileStorage(List<Path> paths, Disk disk, InstantSource clock) {
-    fs = new FileServices(disk, clock, new Background(), new Scratch());
+    this(paths, disk, clock, OpenSegments.DEFAULT_LIMIT);
+  }
+
+  FileStorage(List<Path> paths, Disk disk, InstantSource clock, int openSegments) {
+    fs =
+        new FileServices(
+            disk,
+            clock,
+            new Background(),
+            new Scratch(8, 16 << 10),
+            new Scratch(2, 256 << 10),
+            new OpenSegments(openSegments));
     directories = paths.stream().map(path -> new DataDirectory(path, fs)).toList();
   }
 

@@ -18,7 +18,6 @@ import java.util.Optional;
  */
 final class LogRecovery {
   private static final Logger LOGGER = System.getLogger(LogRecovery.class.getName());
-  private static final int WINDOW = 256 << 10;
 
   /** A larger distance is a gap: a segment that begins after it is named by its first batch. */
   private static final int MAX_HOLE = Integer.MAX_VALUE / 2;
@@ -28,7 +27,7 @@ final class LogRecovery {
   private final Path directory;
   private final LogState state;
   private final CheckpointSnapshot checkpointed;
-  private final ByteBuffer window = ByteBuffer.allocate(WINDOW);
+  private final ByteBuffer window;
   private final List<Segment> segments = new ArrayList<>();
   private long endOffset;
   private boolean namesChanged;
@@ -46,10 +45,19 @@ final class LogRecovery {
     this.directory = directory;
     this.state = state;
     this.checkpointed = checkpointed;
+    window = fs.recovery().take();
   }
 
   /** The log's segments, the active one last; at least that one. The state is written anew. */
   List<Segment> run() throws IOException {
+    try {
+      return recover();
+    } finally {
+      fs.recovery().giveBack(window);
+    }
+  }
+
+  private List<Segment> recover() throws IOException {
     List<Long> bases = cleanUp();
     LogState.Values values = state.values();
     endOffset = Math.max(values.startOffset(), bases.isEmpty() ? 0 : bases.getFirst());

@@ -80,10 +80,12 @@ final class LogSync {
     long durable = state.values().recoveryOffset();
     for (int i = 0; i < row.count(); i++) {
       Segment segment = row.get(i);
-      boolean active = row.isActive(i);
       long next = segment.nextOffset();
-      if (next > durable && (withActive || !active)) {
-        sync(segment, active);
+      if (!row.isActive(i)) {
+        seal(segment, next > durable);
+        durable = Math.max(durable, next);
+      } else if (withActive && next > durable) {
+        force(segment);
         durable = next;
       }
     }
@@ -111,17 +113,24 @@ final class LogSync {
     }
   }
 
-  private static void sync(Segment segment, boolean active) throws IOException {
-    if (segment.size() == 0 || !segment.file().retain()) {
-      return;
-    }
-    try {
-      if (!active) {
-        segment.seal();
+  /** The segment takes no more appends: from now on it need not stay open. */
+  private void seal(Segment segment, boolean withBatches) throws IOException {
+    if (!segment.isEvictable()) {
+      segment.seal();
+      if (withBatches) {
+        force(segment);
       }
-      segment.file().file().force();
-    } finally {
-      segment.file().release();
+      segment.evictable(fs.openSegments());
+    }
+  }
+
+  private static void force(Segment segment) throws IOException {
+    if (segment.size() > 0 && segment.file().retain()) {
+      try {
+        segment.file().file().force();
+      } finally {
+        segment.file().release();
+      }
     }
   }
 }

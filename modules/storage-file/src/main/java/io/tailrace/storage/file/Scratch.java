@@ -3,25 +3,34 @@ package io.tailrace.storage.file;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** A few direct buffers that readers borrow for a look at some headers. */
+/** A few direct buffers of one size, which are borrowed for a look at what is stored. */
 final class Scratch {
-  private static final int BUFFERS = 8;
-  private static final int BYTES = 16 << 10;
+  private final int bytes;
+  private final AtomicReferenceArray<ByteBuffer> free;
 
-  private final AtomicReferenceArray<ByteBuffer> free = new AtomicReferenceArray<>(BUFFERS);
+  /**
+   * None yet.
+   *
+   * @param buffers so many are kept at most
+   * @param bytes the size of each
+   */
+  Scratch(int buffers, int bytes) {
+    this.bytes = bytes;
+    free = new AtomicReferenceArray<>(buffers);
+  }
 
   ByteBuffer take() {
-    for (int i = 0; i < BUFFERS; i++) {
+    for (int i = 0; i < free.length(); i++) {
       ByteBuffer buffer = free.get(i);
       if (buffer != null && free.compareAndSet(i, buffer, null)) {
         return buffer;
       }
     }
-    return ByteBuffer.allocateDirect(BYTES);
+    return ByteBuffer.allocateDirect(bytes);
   }
 
   void giveBack(ByteBuffer buffer) {
-    for (int i = 0; i < BUFFERS; i++) {
+    for (int i = 0; i < free.length(); i++) {
       if (free.compareAndSet(i, null, buffer)) {
         return;
       }

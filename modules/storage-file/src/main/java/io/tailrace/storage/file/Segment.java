@@ -22,12 +22,18 @@ final class Segment {
   /** Fewer entries are found as fast in the batches: two files for each log would cost more. */
   private static final int MIN_SAVED = 64;
 
+  /** So many entries of the index are kept in memory of a segment that is read only: 80 KiB. */
+  private static final int SEALED_ENTRIES = 4096;
+
   private final long baseOffset;
   private final SegmentFile file;
   private final IndexFiles indexFiles;
   private final Scratch scratch;
   private final StampedLock tail = new StampedLock();
   private volatile Optional<SegmentIndex> index;
+  private volatile Optional<OpenSegments> pool = Optional.empty();
+  private volatile boolean pooled;
+  private volatile boolean used;
 
   private int size;
   private long nextOffset;
@@ -231,6 +237,7 @@ final class Segment {
     }
     boolean handedOver = false;
     try {
+      markUsed();
       int from = offset >= lastOffset ? lastPosition : locate(offset, end);
       int to = end;
       if (limitOffset < next) {
@@ -263,6 +270,7 @@ final class Segment {
     }
     ByteBuffer window = scratch.take();
     try {
+      markUsed();
       long hint = baseOffset + index().offsetBefore(timestamp);
       int from = startOfScan(Math.max(hint, fromOffset));
       BatchScanner scanner = new BatchScanner(file.file(), window, from, end, baseOffset);
@@ -298,6 +306,7 @@ final class Segment {
     }
     ByteBuffer window = scratch.take();
     try {
+      markUsed();
       int from = startOfScan(fromOffset);
       BatchScanner scanner = new BatchScanner(file.file(), window, from, end, baseOffset);
       Optional<TimestampAndOffset> found = Optional.empty();
@@ -377,7 +386,11 @@ final class Segment {
       }
       ByteBuffer window = scratch.take();
       try {
-        index = Optional.of(SegmentWalk.completeIndex(indexFiles, file.file(), window, meta()));
+        SegmentIndex loaded = SegmentWalk.completeIndex(indexFiles, file.file(), window, meta());
+        if (pool.isPresent() && loaded.count() - indexFiles.savedOffsets() >= MIN_SAVED) {
+          indexFiles.save(loaded, false); // Or each time that it is opened would walk over it.
+        }
+        index = Optional.of(pool.isPresent() ? loaded.thinned(SEALED_ENTRIES) : loaded);
       } catch (CorruptBatchException e) {
         throw e.in(file.path());
       } finally {
@@ -386,6 +399,66 @@ final class Segment {
       }
     }
     return index.get();
+  }
+
+  /**
+   * Says that it takes no more appends and that all of it is durable: from now on it is closed
+   * while it is not read and others are. Its index must have been saved, or never loaded.
+   */
+  void evictable(OpenSegments openSegments) {
+    synchronized (this) {
+      index = index.map(loaded -> loaded.thinned(SEALED_ENTRIES));
+      pool = Optional.of(openSegments);
+    }
+    if (index.isPresent() || file.isOpen()) {
+      markUsed();
+    }
+  }
+
+  boolean isEvictable() {
+    return pool.isPresent();
+  }
+
+  private void markUsed() {
+    if (!used) {
+      used = true;
+    }
+    if (!pooled && pool.isPresent()) {
+      addToPool();
+    }
+  }
+
+  private void addToPool() {
+    synchronized (this) {
+      if (pooled || pool.isEmpty()) {
+        return;
+      }
+      pooled = true;
+    }
+    pool.ifPresent(openSegments -> openSegments.add(this));
+  }
+
+  /** Whether it was read since the last call. */
+  boolean wasUsed() {
+    boolean was = used;
+    used = false;
+    return was;
+  }
+
+  /**
+   * Closes its file and forgets its index, until it is read again.
+   *
+   * @return whether that is done, or is not needed any more; not while it is read
+   */
+  synchronized boolean evict() throws IOException {
+    if (pool.isPresent()) {
+      if (!file.closeUnused()) {
+        return false;
+      }
+      index = Optional.empty();
+    }
+    pooled = false;
+    return true;
   }
 
   /** Takes an index that was made while the segment was recovered. */
@@ -401,14 +474,14 @@ final class Segment {
 
   /** Saves what is new in the index, if that is worth a file. Any thread. */
   void saveIndex() throws IOException {
-    if (unsavedEntries() >= MIN_SAVED) {
+    if (pool.isEmpty() && unsavedEntries() >= MIN_SAVED) {
       indexFiles.save(index.get(), false);
     }
   }
 
   /** Completes and saves the index of a segment that takes no more appends. Any thread. */
   void seal() throws IOException {
-    if (index.isPresent() && size() > 0) {
+    if (pool.isEmpty() && index.isPresent() && size() > 0) {
       SegmentMeta meta = meta();
       index.get().addTime(meta.maxTimestamp(), (int) (meta.maxTimestampOffset() - baseOffset));
       indexFiles.save(index.get(), true);
@@ -430,6 +503,9 @@ final class Segment {
     }
     ByteBuffer window = scratch.take();
     try {
+      synchronized (this) {
+        pool = Optional.empty(); // It takes appends again.
+      }
       int cut = locate(offset, size);
       SegmentWalk walk = new SegmentWalk(file.file(), window, baseOffset, new SegmentIndex());
       walk.headersTo(cut, Long.MAX_VALUE);

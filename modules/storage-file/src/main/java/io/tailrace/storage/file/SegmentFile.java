@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * refers to it any more: not the log, nor a slice that is being read.
  */
 final class SegmentFile {
+  private static final int CLOSING = -1;
+
   private final Disk disk;
   private final AtomicInteger references = new AtomicInteger(1);
   private Path path;
@@ -30,7 +32,7 @@ final class SegmentFile {
   boolean retain() {
     int count;
     do {
-      count = references.get();
+      count = settledReferences();
       if (count == 0) {
         return false;
       }
@@ -39,11 +41,47 @@ final class SegmentFile {
   }
 
   void release() throws IOException {
-    if (references.decrementAndGet() == 0) {
-      Optional<DiskFile> last = open;
-      if (last.isPresent()) {
-        last.get().close();
+    int count;
+    do {
+      count = settledReferences();
+    } while (!references.compareAndSet(count, count - 1));
+    if (count == 1) {
+      closeFile();
+    }
+  }
+
+  private int settledReferences() {
+    int count = references.get();
+    while (count == CLOSING) {
+      synchronized (this) {
+        count = references.get(); // It is closed within this lock.
       }
+    }
+    return count;
+  }
+
+  /**
+   * Closes the file until it is needed again.
+   *
+   * @return whether it could: not while anybody but the log refers to it
+   */
+  synchronized boolean closeUnused() throws IOException {
+    if (!references.compareAndSet(1, CLOSING)) {
+      return references.get() == 0;
+    }
+    try {
+      closeFile();
+    } finally {
+      references.set(1);
+    }
+    return true;
+  }
+
+  private synchronized void closeFile() throws IOException {
+    Optional<DiskFile> last = open;
+    open = Optional.empty();
+    if (last.isPresent()) {
+      last.get().close();
     }
   }
 
@@ -59,6 +97,10 @@ final class SegmentFile {
       exists = true;
     }
     return open.get();
+  }
+
+  boolean isOpen() {
+    return open.isPresent();
   }
 
   synchronized boolean exists() {

@@ -126,6 +126,23 @@ final class SegmentIndex {
     return low == NONE ? 0 : timestampOffsets[low];
   }
 
+  /** Some of the entries, evenly spread, where there are more than so many. */
+  SegmentIndex thinned(int entries) {
+    if (count <= entries && timeCount <= entries) {
+      return this;
+    }
+    SegmentIndex thin = new SegmentIndex();
+    int step = (count + entries - 1) / entries;
+    for (int i = 0; i < count; i += step) {
+      thin.add(offsets[i], positions[i]);
+    }
+    int timeStep = (timeCount + entries - 1) / entries;
+    for (int i = 0; i < timeCount; i += timeStep) {
+      thin.addTime(timestamps[i], timestampOffsets[i]);
+    }
+    return thin;
+  }
+
   /** The entries of batches below a relative offset. */
   SegmentIndex below(int offset) {
     SegmentIndex kept = new SegmentIndex();

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The real disk with faults, and without syncs: a killed process leaves what it has written. */
 final class FaultyDisk implements Disk {
@@ -33,10 +34,16 @@ final class FaultyDisk implements Disk {
   }
 
   private final Disk disk = new NioDisk();
+  private final AtomicInteger openFiles = new AtomicInteger();
   private volatile Fault fault = (operation, path) -> {};
 
   void fault(Fault next) {
     fault = next;
+  }
+
+  /** How many files are open now. */
+  int openFiles() {
+    return openFiles.get();
   }
 
   @Override
@@ -101,6 +108,7 @@ final class FaultyDisk implements Disk {
     FaultyFile(DiskFile file, Path path) {
       this.file = file;
       this.path = path;
+      openFiles.incrementAndGet();
     }
 
     @Override
@@ -144,6 +152,7 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void close() throws IOException {
+      openFiles.decrementAndGet();
       file.close();
     }
   }

@@ -95,6 +95,21 @@ class ModelTest {
         random.nextInt(2) * 1_000_000);
   }
 
+  /**
+   * When a segment was created is not stored. It is its age where the first batch was emptied, if a
+   * truncation has made such a segment the active one.
+   */
+  private static LogConfig whateverTheAge(LogConfig config) {
+    return new LogConfig(
+        config.segmentBytes(),
+        1 << 30,
+        config.indexIntervalBytes(),
+        config.retentionMs(),
+        config.retentionBytes(),
+        config.deleteRetained(),
+        config.fileDeleteDelayMs());
+  }
+
   private void run(Path directory, List<String> history) {
     stored.clear();
     LogConfig config = anyConfig();
@@ -149,7 +164,7 @@ class ModelTest {
         }
         case 6 -> {
           if (random.nextBoolean()) {
-            config = anyConfig();
+            config = compacted ? whateverTheAge(anyConfig()) : anyConfig();
             history.add("configure " + config);
             expected.configure(config);
             actual.configure(config);
@@ -181,6 +196,9 @@ class ModelTest {
         case 16 -> {
           compact(expected, actual, history);
           compacted = true;
+          config = whateverTheAge(config);
+          expected.configure(config);
+          actual.configure(config);
         }
         case 9 -> {
           // What lies before the start may go at once or later: here, before the kill.
