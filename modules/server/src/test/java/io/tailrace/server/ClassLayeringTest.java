@@ -65,9 +65,13 @@ class ClassLayeringTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "io.tailrace.kernel.clientmetrics",
         "io.tailrace.kernel.compaction",
         "io.tailrace.kernel.coordinator",
+        "io.tailrace.kernel.feature",
         "io.tailrace.kernel.group",
+        "io.tailrace.kernel.hotspot",
+        "io.tailrace.kernel.quota",
         "io.tailrace.kernel.regex",
         "io.tailrace.kernel.share"
       })
