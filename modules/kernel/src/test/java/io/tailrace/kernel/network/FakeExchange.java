@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A request without a connection: its answer is written at once, and read back by the test. */
 public final class FakeExchange implements Exchange {
@@ -23,8 +24,8 @@ public final class FakeExchange implements Exchange {
   private ByteBuffer request = ByteReader.NO_BYTES;
   private Optional<Runnable> onDisconnect = Optional.empty();
   private final Map<Object, Runnable> atEnd = new HashMap<>();
-  private int answers;
-  private boolean disconnected;
+  private final AtomicInteger answers = new AtomicInteger();
+  private volatile boolean disconnected;
 
   /** Writes responses as the network does: slices are let go once they are sent. */
   private static final class Writer extends ByteWriter {
@@ -63,12 +64,12 @@ public final class FakeExchange implements Exchange {
   /** The request that comes next, as bytes. */
   public FakeExchange ask(ByteBuffer bytes) {
     request = bytes;
-    answers = 0;
+    answers.set(0);
     return this;
   }
 
   public boolean isAnswered() {
-    return answers > 0;
+    return answers.get() > 0;
   }
 
   public boolean isDisconnected() {
@@ -77,7 +78,7 @@ public final class FakeExchange implements Exchange {
 
   /** The answer; there is exactly one. */
   public <M extends Message> M answer(M into) {
-    if (answers != 1) {
+    if (answers.get() != 1) {
       throw new AssertionError(answers + " answers");
     }
     if (disconnected) {
@@ -147,21 +148,21 @@ public final class FakeExchange implements Exchange {
 
   @Override
   public boolean respond(Message response) {
-    answers++;
     writer.clear();
     response.write(writer, version);
+    answers.incrementAndGet(); // last: another thread may wait for it
     return true;
   }
 
   @Override
   public void respondNothing() {
-    answers++;
+    answers.incrementAndGet();
   }
 
   @Override
   public void disconnect(String reason) {
-    answers++;
     disconnected = true;
+    answers.incrementAndGet();
   }
 
   @Override
