@@ -208,6 +208,32 @@ class ShareGroupTest {
   }
 
   @Test
+  void recordsOfAbortedTransactionsAreLeftOutWhereTheGroupAsksForIt() throws Exception {
+    prepare(broker.bootstrapServers(), Map.of("share.isolation.level", "read_committed"));
+    try (KafkaProducer<String, String> producer =
+        Clients.producer(broker.bootstrapServers(), "transactional.id", "writer")) {
+      producer.initTransactions();
+      for (int transaction = 0; transaction < 4; transaction++) {
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TOPIC, "of " + transaction));
+        producer.flush();
+        if (transaction % 2 == 0) {
+          producer.commitTransaction();
+        } else {
+          producer.abortTransaction();
+        }
+      }
+    }
+    try (KafkaShareConsumer<String, String> consumer = consumer("implicit")) {
+      assertEquals(
+          List.of("of 0", "of 2"), drain(consumer, 2).stream().map(ConsumerRecord::value).toList());
+      assertTrue(consumer.poll(POLL).isEmpty());
+      // Four records and four markers: all of it is done.
+      await(() -> offsets(broker.bootstrapServers()).startOffset() == 8);
+    }
+  }
+
+  @Test
   void aConsumerThatClosesLeavesItsRecordsToOthersAtOnce() throws Exception {
     prepare(broker.bootstrapServers(), Map.of());
     produce(broker.bootstrapServers(), 10);
