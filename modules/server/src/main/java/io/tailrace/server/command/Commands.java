@@ -35,6 +35,12 @@ public final class Commands {
               new Node("reset", _ -> new GroupResetCommand()),
               new Node("delete", _ -> new GroupDeleteCommand())),
           new Node(
+              "transaction",
+              _ -> new TransactionCommand(),
+              new Node("list", _ -> new TransactionListCommand()),
+              new Node("describe", _ -> new TransactionDescribeCommand()),
+              new Node("abort", _ -> new TransactionAbortCommand())),
+          new Node(
               "config",
               _ -> new ConfigCommand(),
               new Node("list", _ -> new ConfigListCommand()),

@@ -215,4 +215,18 @@ class ConsoleToolsTest {
     all.addAll(List.of("--bootstrap-server", broker.bootstrapServers()));
     return Commands.run(screen.streams(), all.toArray(String[]::new));
   }
+
+  @Test
+  void transactionsAreLookedForAndAbortedWithCare() {
+    assertTrue(succeed("", "transaction", "list").startsWith("TRANSACTIONAL ID"));
+    assertTrue(succeed("", "transaction", "list", "--open").lines().count() == 1);
+    Screen screen = new Screen("");
+    assertEquals(1, run(screen, "transaction", "describe", "nobody"));
+    assertTrue(screen.err().contains("nobody"), screen.err());
+    assertEquals(1, run(new Screen(""), "transaction", "abort", "nobody"));
+    assertEquals(2, run(new Screen(""), "transaction", "abort"));
+    assertEquals(2, run(new Screen(""), "transaction", "abort", "--prefix", "a"));
+    assertEquals("", succeed("", "transaction", "abort", "--prefix", "a", "--dry-run"));
+    assertEquals("", succeed("", "transaction", "abort", "--prefix", "a", "--yes"));
+  }
 }
