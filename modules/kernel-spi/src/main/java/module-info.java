@@ -7,6 +7,7 @@ module io.tailrace.spi {
   exports io.tailrace.spi.clientmetrics;
   exports io.tailrace.spi.compression;
   exports io.tailrace.spi.config;
+  exports io.tailrace.spi.delivery;
   exports io.tailrace.spi.group;
   exports io.tailrace.spi.logging;
   exports io.tailrace.spi.plugin;

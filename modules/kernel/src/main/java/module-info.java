@@ -8,6 +8,7 @@ module io.tailrace.kernel {
 
   uses io.tailrace.spi.clientmetrics.ClientMetricsProvider;
   uses io.tailrace.spi.compression.CompressionProvider;
+  uses io.tailrace.spi.delivery.DeliveryProvider;
   uses io.tailrace.spi.group.GroupAssignorProvider;
   uses io.tailrace.spi.storage.StorageProvider;
 }

@@ -4,6 +4,7 @@ import io.tailrace.kernel.Broker;
 import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.BrokerSchema;
+import io.tailrace.kernel.config.DeliveryPlugins;
 import io.tailrace.kernel.plugin.ConfigSchema;
 import io.tailrace.kernel.plugin.PluginCatalog;
 import io.tailrace.kernel.plugin.PluginReport;
@@ -94,7 +95,10 @@ public final class TailraceBuilder {
       if (!unknown.isEmpty()) {
         throw new ConfigException("Unknown configuration: " + String.join(", ", unknown));
       }
-      broker = new Broker(BrokerConfig.of(schema.keys(), settings), plugins, clock);
+      BrokerConfig started =
+          BrokerConfig.of(schema.keys(), settings)
+              .with(DeliveryPlugins.topicKeys(plugins, settings));
+      broker = new Broker(started, plugins, clock);
     } catch (RuntimeException e) {
       plugins.close();
       throw e;

@@ -115,7 +115,7 @@ public final class Broker implements AutoCloseable {
             clock,
             config.get(BrokerKeys.PRODUCER_ID_EXPIRATION_MS),
             config.get(BrokerKeys.TRANSACTION_PARTITION_VERIFICATION_ENABLE));
-    Topics topics = new Topics(context, config);
+    Topics topics = new Topics(context, config, started.topics());
     parts.push(topics::close);
     MetadataLog metadataLog = opened(new LocalMetadataLog(storage, clock));
     MetadataListeners listening = new MetadataListeners();
@@ -171,6 +171,16 @@ public final class Broker implements AutoCloseable {
             topics::applyRetention));
 
     startCleaner(CleanerConfig.from(config), codecs, topics, clock);
+    DeliveryServing delivery =
+        opened(
+            new DeliveryServing(
+                started,
+                plugins,
+                lifeCycle,
+                controller,
+                AdminHandlers.topicCreation(started, Broker::drawId),
+                topics,
+                clock));
 
     ApiHandlers handlers =
         new ApiHandlers(
@@ -196,6 +206,7 @@ public final class Broker implements AutoCloseable {
             clock);
     server.start(handlers.router(), loop -> handlers.metered(quotas));
     parts.push(() -> server.close(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS));
+    delivery.start(listening);
     return server;
   }
 

@@ -108,11 +108,17 @@ public final class AdminHandlers {
       List<InternalTopic> internalTopics,
       Controller controller,
       Supplier<Uuid> topicIds) {
+    return new TopicAutoCreation(controller, topicCreation(start, topicIds), internalTopics);
+  }
+
+  /**
+   * What decides which topics come to be.
+   *
+   * @param topicIds draws topic ids, none of them twice
+   */
+  public static TopicCreation topicCreation(BrokerConfig start, Supplier<Uuid> topicIds) {
     Config config = start.fixed();
-    return new TopicAutoCreation(
-        controller,
-        new TopicCreation(start, placement(config), limits(config), topicIds),
-        internalTopics);
+    return new TopicCreation(start, placement(config), limits(config), topicIds);
   }
 
   private static ReplicaPlacement placement(Config config) {

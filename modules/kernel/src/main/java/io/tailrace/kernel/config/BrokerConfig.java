@@ -24,23 +24,31 @@ import java.util.function.Function;
  * @param fixed what was given at the start
  * @param ofAll what was set on all brokers
  * @param ofThis what was set on this broker
+ * @param topics the configs of topics that a plugin adds
  */
 public record BrokerConfig(
     SortedMap<String, ConfigKey<?>> keys,
     Config fixed,
     Map<String, String> ofAll,
-    Map<String, String> ofThis) {
+    Map<String, String> ofThis,
+    TopicExtension topics) {
 
-  /** With nothing set while it runs. */
+  /** With nothing set while it runs, and topics that have the broker's own configs only. */
   public static BrokerConfig of(Collection<ConfigKey<?>> keys, Config fixed) {
     SortedMap<String, ConfigKey<?>> byName = new TreeMap<>();
     keys.forEach(key -> byName.put(key.name(), key));
-    return new BrokerConfig(Collections.unmodifiableSortedMap(byName), fixed, Map.of(), Map.of());
+    return new BrokerConfig(
+        Collections.unmodifiableSortedMap(byName), fixed, Map.of(), Map.of(), TopicExtension.NONE);
+  }
+
+  /** The same broker with more configs of topics. */
+  public BrokerConfig with(TopicExtension extension) {
+    return new BrokerConfig(keys, fixed, ofAll, ofThis, extension);
   }
 
   /** The same broker with other things set while it runs. */
   public BrokerConfig with(Map<String, String> onAll, Map<String, String> onThis) {
-    return new BrokerConfig(keys, fixed, onAll, onThis);
+    return new BrokerConfig(keys, fixed, onAll, onThis, topics);
   }
 
   /** What applies: of what was stored, what can be used. */

@@ -215,6 +215,13 @@ public final class BrokerKeys {
               "The name of the plugin that takes the metrics which clients push (KIP-714). Empty"
                   + " for none: clients are not asked for metrics then.");
 
+  /** What delivers records again. */
+  public static final ConfigKey<String> DELIVERY_PLUGIN =
+      ConfigKey.ofString("delivery.plugin", "")
+          .doc(
+              "The name of the plugin for retries, scheduled delivery and dead letters. Empty for"
+                  + " the one that is there, if there is one; none for none.");
+
   /** The largest push of metrics. */
   public static final ConfigKey<Integer> TELEMETRY_MAX_BYTES =
       ConfigKey.ofInt("telemetry.max.bytes", 1_048_576, 1, INT_MAX)
@@ -273,6 +280,7 @@ public final class BrokerKeys {
           CONTROLLER_QUOTA_WINDOW_NUM,
           CONTROLLER_QUOTA_WINDOW_SIZE_SECONDS,
           CLIENT_METRICS_RECEIVER,
+          DELIVERY_PLUGIN,
           TELEMETRY_MAX_BYTES,
           HOT_PARTITIONS_SAMPLE_BYTES);
 

@@ -33,6 +33,9 @@ public final class BrokerSchema {
     if (!receiver.isEmpty()) {
       schema = schema.with(plugins.choose(Spi.CLIENT_METRICS, receiver));
     }
+    for (var delivery : DeliveryPlugins.chosen(plugins, config).stream().toList()) {
+      schema = schema.with(delivery);
+    }
     for (var assignor : AssignorPlugins.chosen(plugins, config)) {
       schema = schema.with(assignor);
     }

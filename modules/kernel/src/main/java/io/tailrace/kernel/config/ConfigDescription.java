@@ -71,9 +71,27 @@ public final class ConfigDescription {
    * @param overrides what is set on the topic itself
    */
   public static List<ConfigEntry> ofTopic(BrokerConfig broker, Map<String, String> overrides) {
-    Config effective = TopicConfig.effective(broker.effective(), overrides);
-    return new TreeMap<>(TopicKeys.all())
-        .values().stream().map(key -> ofTopic(broker, overrides, effective, key)).toList();
+    Config effective = TopicConfig.effective(broker.effective(), TopicExtension.own(overrides));
+    List<ConfigEntry> own =
+        new TreeMap<>(TopicKeys.all())
+            .values().stream().map(key -> ofTopic(broker, overrides, effective, key)).toList();
+    if (broker.topics().keys().isEmpty()) {
+      return own;
+    }
+    List<ConfigEntry> all = new ArrayList<>(own);
+    broker.topics().keys().values().forEach(key -> all.add(added(overrides, key)));
+    all.sort(Comparator.comparing(ConfigEntry::name));
+    return all;
+  }
+
+  private static ConfigEntry added(Map<String, String> overrides, ConfigKey<?> key) {
+    Optional<String> set = Optional.ofNullable(overrides.get(key.name()));
+    String byDefault = BrokerConfig.text(key);
+    List<Synonym> places = new ArrayList<>();
+    set.ifPresent(
+        value -> places.add(new Synonym(key.name(), Optional.of(value), ConfigSource.TOPIC)));
+    places.add(new Synonym(key.name(), Optional.of(byDefault), ConfigSource.DEFAULT));
+    return entry(key, Optional.of(set.orElse(byDefault)), places);
   }
 
   private static <T> ConfigEntry ofTopic(

@@ -5,8 +5,6 @@ import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.ClientMetricsKeys;
 import io.tailrace.kernel.config.GroupKeys;
 import io.tailrace.kernel.config.TopicConfig;
-import io.tailrace.kernel.config.TopicKey;
-import io.tailrace.kernel.config.TopicKeys;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.config.ConfigException;
 import io.tailrace.spi.config.ConfigKey;
@@ -72,7 +70,7 @@ record ConfigRules(MetadataImage image, BrokerConfig broker, GroupKeys groups) {
   /** The key of that name, if such a resource has it. */
   Optional<ConfigKey<?>> key(ConfigResource resource, String name) {
     return switch (resource.type()) {
-      case TOPIC -> TopicKeys.named(name).map(TopicKey::key);
+      case TOPIC -> broker.topics().named(name);
       case BROKER -> Optional.ofNullable(broker.keys().get(name));
       case GROUP -> groups.key(name);
       case CLIENT_METRICS -> ClientMetricsKeys.named(name);
@@ -101,7 +99,7 @@ record ConfigRules(MetadataImage image, BrokerConfig broker, GroupKeys groups) {
    */
   void checkValues(ConfigResource resource, Map<String, String> values) {
     switch (resource.type()) {
-      case TOPIC -> TopicConfigRules.check(broker.effective(), values);
+      case TOPIC -> TopicConfigRules.check(broker, image, resource.name(), values);
       case BROKER -> checkBrokerValues(values);
       case GROUP -> {
         try {

@@ -94,7 +94,7 @@ public record TopicCreation(
         names.check(topic.name());
         Map<String, String> configs = configs(topic);
         if (!configs.isEmpty()) {
-          TopicConfigRules.check(defaults, configs);
+          TopicConfigRules.check(broker, image, topic.name(), configs);
         }
         List<PartitionImage> partitions = partitions(topic);
         limits.check(image, partitionsAdded, partitions.size());

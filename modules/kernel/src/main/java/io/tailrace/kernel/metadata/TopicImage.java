@@ -1,5 +1,6 @@
 package io.tailrace.kernel.metadata;
 
+import io.tailrace.spi.delivery.DeliveryBroker;
 import io.tailrace.wire.Uuid;
 import java.util.List;
 
@@ -21,11 +22,15 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions) 
   /** The topic that holds how far share groups are. */
   public static final String SHARE_GROUP_STATE = "__share_group_state";
 
+  /** The topic in which a delivery plugin keeps its state. */
+  public static final String DELIVERY_DELAYS = DeliveryBroker.DELAY_LOG;
+
   /** Whether only the broker may write to a topic of that name. */
   public static boolean isInternal(String name) {
     return name.equals(CONSUMER_OFFSETS)
         || name.equals(TRANSACTION_STATE)
-        || name.equals(SHARE_GROUP_STATE);
+        || name.equals(SHARE_GROUP_STATE)
+        || name.equals(DELIVERY_DELAYS);
   }
 
   /** Whether only the broker may write to it. */

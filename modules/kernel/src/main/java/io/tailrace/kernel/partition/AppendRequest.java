@@ -18,6 +18,9 @@ public record AppendRequest(
     /** A producer: everything is checked. */
     CLIENT,
 
+    /** A plugin of this broker: checked like a producer, but its batches may be of any size. */
+    PLUGIN,
+
     /** A coordinator of this broker: of its producers' batches the epoch counts, no sequence. */
     COORDINATOR
   }
@@ -25,6 +28,10 @@ public record AppendRequest(
   /** The broker's own records. */
   public static final AppendRequest INTERNAL =
       new AppendRequest(Integer.MAX_VALUE, Origin.COORDINATOR, false, VerificationGuard.NONE);
+
+  /** Of a plugin, whose batches have sequence numbers of their own. */
+  public static final AppendRequest PLUGIN =
+      new AppendRequest(Integer.MAX_VALUE, Origin.PLUGIN, false, VerificationGuard.NONE);
 
   /** Of a producer without a transactional id. */
   public static AppendRequest client(int apiVersion) {

@@ -57,7 +57,7 @@ public final class BatchValidation {
     try {
       int end =
           RecordBatchValidation.validateFromClient(
-              batch, at, batch.limit(), config.maxMessageBytes());
+              batch, at, batch.limit(), maxBytes(config, request));
       if (end < batch.limit()) {
         return refused(
             ErrorCode.INVALID_RECORD, "More than one record batch for a partition in one request");
@@ -95,7 +95,14 @@ public final class BatchValidation {
     if (config.compressionType().equals(TopicConfig.PRODUCER)) {
       return accepted(batch, config, now);
     }
-    return recompress(batch, at, config, now);
+    return recompress(batch, at, config, maxBytes(config, request), now);
+  }
+
+  /** What a topic has taken is not refused for the headers that a plugin added. */
+  private static int maxBytes(TopicConfig config, AppendRequest request) {
+    return request.origin() == AppendRequest.Origin.CLIENT
+        ? config.maxMessageBytes()
+        : Integer.MAX_VALUE;
   }
 
   private static Accepted accepted(ByteBuffer batch, TopicConfig config, long now) {
@@ -107,7 +114,7 @@ public final class BatchValidation {
   }
 
   /** The batch in the codec that its topic wants. */
-  private Outcome recompress(ByteBuffer batch, int at, TopicConfig config, long now) {
+  private Outcome recompress(ByteBuffer batch, int at, TopicConfig config, int maxBytes, long now) {
     Optional<Codec> wanted = codecs.named(config.compressionType());
     if (wanted.isEmpty() && !config.compressionType().equals(UNCOMPRESSED)) {
       return refused(
@@ -131,15 +138,13 @@ public final class BatchValidation {
     try (RecordCursor cursor = codecs.records(batch, at)) {
       while (cursor.next()) {
         builder.append(cursor.timestamp(), cursor.key(), cursor.value(), cursor.headers());
-        if (wanted.isEmpty() && builder.sizeInBytes() > config.maxMessageBytes()) {
+        if (wanted.isEmpty() && builder.sizeInBytes() > maxBytes) {
           return tooLarge(config); // it only grows: no need to see the rest
         }
       }
     }
     ByteBuffer rewritten = builder.build();
-    return rewritten.remaining() > config.maxMessageBytes()
-        ? tooLarge(config)
-        : accepted(rewritten, config, now);
+    return rewritten.remaining() > maxBytes ? tooLarge(config) : accepted(rewritten, config, now);
   }
 
   private static Refused tooLarge(TopicConfig config) {

@@ -45,6 +45,15 @@ public final class BatchWalk {
     return new BatchWalk(visitor, false).walk(log, from, limit, BATCHES_AT_ONCE);
   }
 
+  /**
+   * The same, reading about so many bytes at a time, and one batch at least.
+   *
+   * @param maxBytes from 1
+   */
+  static long batches(Log log, long from, long limit, int maxBytes, Visitor visitor) {
+    return new BatchWalk(visitor, false).walk(log, from, limit, maxBytes);
+  }
+
   /** Shows the headers of batches, and control batches as a whole; else like {@link #batches}. */
   static long headers(Log log, long from, long limit, Visitor visitor) {
     return new BatchWalk(visitor, true).walk(log, from, limit, Integer.MAX_VALUE);

@@ -156,6 +156,33 @@ public final class PartitionReader {
         });
   }
 
+  /** Looks at one batch, and says whether to go on. */
+  @FunctionalInterface
+  public interface BatchSearch {
+    /** The batch begins at {@code at}; the bytes are valid during the call. True to go on. */
+    boolean visit(ByteBuffer bytes, int at);
+  }
+
+  /**
+   * Shows decided batches, of which the first is the one that holds an offset.
+   *
+   * @param from at least {@link #logStartOffset}
+   * @param maxBytes about how many bytes are read at a time, from 1; at least one batch is
+   * @return the offset after the last one shown, or {@code from}
+   */
+  public long forEachDecidedBatch(long from, int maxBytes, BatchSearch search) {
+    return BatchWalk.batches(log.log(), from, limit(true), maxBytes, search::visit);
+  }
+
+  /**
+   * The records of a batch, decompressed if need be.
+   *
+   * @throws io.tailrace.spi.storage.InvalidRecordBatchException if they cannot be read
+   */
+  public RecordCursor records(ByteBuffer bytes, int at) {
+    return codecs.records(bytes, at);
+  }
+
   private long limit(boolean readCommitted) {
     return readCommitted ? log.lastStableOffset() : log.highWatermark();
   }

@@ -43,8 +43,8 @@ final class ProducerStates {
   Verdict check(ByteBuffer batch, int at, AppendRequest request, boolean verify) {
     ProducerState state = find(RecordBatch.producerId(batch, at));
     short epoch = RecordBatch.producerEpoch(batch, at);
-    boolean fromClient = request.origin() == AppendRequest.Origin.CLIENT;
-    if (fromClient && state != null && epoch == state.epoch()) {
+    boolean numbered = request.origin() != AppendRequest.Origin.COORDINATOR;
+    if (numbered && state != null && epoch == state.epoch()) {
       int first = RecordBatch.baseSequence(batch, at);
       int known = state.find(first, sequenceAfter(first, RecordBatch.lastOffsetDelta(batch, at)));
       if (known >= 0) {
@@ -66,7 +66,7 @@ final class ProducerStates {
               + state.producerId()
               + " has a transaction open, of which this batch is none");
     }
-    return fromClient ? checkSequence(batch, at, state) : Verdict.NEXT;
+    return numbered ? checkSequence(batch, at, state) : Verdict.NEXT;
   }
 
   private boolean isVerified(ByteBuffer batch, int at, ProducerState state, AppendRequest request) {

@@ -56,22 +56,36 @@ public final class PluginLifeCycle implements AutoCloseable {
     }
   }
 
+  /** Closes one plugin before the others; nothing if it is closed already. */
+  public void stop(Plugin plugin) {
+    for (Running one : running) {
+      if (one.plugin == plugin) {
+        running.remove(one);
+        close(one);
+        return;
+      }
+    }
+  }
+
   /** Closes all plugins, the last one first; an error in one does not keep the others open. */
   @Override
   public void close() {
     closed = true;
     while (!running.isEmpty()) {
-      Running next = running.pop();
-      ClassLoader before = enter(next.loader);
-      try {
-        next.plugin.close();
-      } catch (RuntimeException | LinkageError e) {
-        LOG.log(Level.ERROR, "The " + next.name + " failed to close", e);
-      } finally {
-        enter(before);
-      }
+      close(running.pop());
     }
     catalog.close();
+  }
+
+  private static void close(Running plugin) {
+    ClassLoader before = enter(plugin.loader);
+    try {
+      plugin.plugin.close();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.log(Level.ERROR, "The " + plugin.name + " failed to close", e);
+    } finally {
+      enter(before);
+    }
   }
 
   /** Sets the thread's context class loader, and returns the one before. */

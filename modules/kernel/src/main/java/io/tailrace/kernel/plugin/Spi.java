@@ -2,6 +2,7 @@ package io.tailrace.kernel.plugin;
 
 import io.tailrace.spi.clientmetrics.ClientMetricsProvider;
 import io.tailrace.spi.compression.CompressionProvider;
+import io.tailrace.spi.delivery.DeliveryProvider;
 import io.tailrace.spi.group.GroupAssignorProvider;
 import io.tailrace.spi.plugin.PluginProvider;
 import io.tailrace.spi.storage.StorageProvider;
@@ -28,9 +29,13 @@ public final class Spi<P extends PluginProvider> {
   public static final Spi<ClientMetricsProvider> CLIENT_METRICS =
       new Spi<>("client-metrics", ClientMetricsProvider.class, ClientMetricsProvider.SPI_VERSION);
 
+  /** Retry, scheduled delivery and dead letters. */
+  public static final Spi<DeliveryProvider> DELIVERY =
+      new Spi<>("delivery", DeliveryProvider.class, DeliveryProvider.SPI_VERSION);
+
   /** All that there are, in the order in which they are shown. */
   public static final List<Spi<?>> ALL =
-      List.of(STORAGE, COMPRESSION, GROUP_ASSIGNOR, CLIENT_METRICS);
+      List.of(STORAGE, COMPRESSION, GROUP_ASSIGNOR, CLIENT_METRICS, DELIVERY);
 
   private final String name;
   private final Class<P> type;

@@ -5,6 +5,7 @@ import io.tailrace.kernel.config.StoredConfigs;
 import io.tailrace.kernel.config.TopicConfig;
 import io.tailrace.kernel.config.TopicDefaults;
 import io.tailrace.kernel.config.TopicDefaults.TopicDefault;
+import io.tailrace.kernel.config.TopicExtension;
 import io.tailrace.kernel.config.TopicKey;
 import io.tailrace.kernel.config.TopicKeys;
 import io.tailrace.kernel.metadata.ConfigResource;
@@ -39,6 +40,7 @@ public final class Topics implements MetadataListener {
 
   private final PartitionContext context;
   private final Config broker;
+  private final TopicExtension added;
   private volatile boolean loaded;
   private volatile Index index = new Index(Map.of(), Map.of());
 
@@ -50,8 +52,18 @@ public final class Topics implements MetadataListener {
    * @param broker the broker's configuration, for the defaults of topics
    */
   public Topics(PartitionContext context, Config broker) {
+    this(context, broker, TopicExtension.NONE);
+  }
+
+  /**
+   * None yet, and some of the configs are a plugin's.
+   *
+   * @param broker the broker's configuration, for the defaults of topics
+   */
+  public Topics(PartitionContext context, Config broker, TopicExtension added) {
     this.context = context;
     this.broker = broker;
+    this.added = added;
   }
 
   /** The topic of that name. */
@@ -120,9 +132,14 @@ public final class Topics implements MetadataListener {
         stored, name -> TopicDefaults.named(name).map(TopicDefault::key), _ -> {});
   }
 
-  private static Map<String, String> overrides(TopicImage topic, MetadataImage image) {
+  private Map<String, String> overrides(TopicImage topic, MetadataImage image) {
+    Map<String, String> stored = image.configsOf(ConfigResource.topic(topic.name()));
+    if (added.isSetIn(stored)) {
+      stored = new HashMap<>(stored);
+      stored.keySet().removeAll(added.keys().keySet());
+    }
     return StoredConfigs.sound(
-        image.configsOf(ConfigResource.topic(topic.name())),
+        stored,
         name -> TopicKeys.named(name).map(TopicKey::key),
         flaw ->
             LOGGER.log(

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 
@@ -14,7 +15,7 @@ import java.util.Set;
  * Which batches of a read nobody is to get: control batches, which no application sees, and those
  * of aborted transactions, where the group wants committed records only.
  */
-final class AbortedBatches implements BatchHeaders.Aborted {
+public final class AbortedBatches implements BatchHeaders.Aborted {
   private final Queue<AbortedTransaction> begin;
   private final Set<Long> producers = new HashSet<>();
 
@@ -24,13 +25,16 @@ final class AbortedBatches implements BatchHeaders.Aborted {
 
   /** Of a read, whose aborted transactions are named if the reader wants to leave them out. */
   static BatchHeaders.Aborted of(FetchResult result) {
-    return result.aborted().isEmpty()
-        ? RecordBatch::isControl
-        : new AbortedBatches(
-            new ArrayDeque<>(
-                result.aborted().stream()
-                    .sorted(Comparator.comparing(AbortedTransaction::firstOffset))
-                    .toList()));
+    return result.aborted().isEmpty() ? RecordBatch::isControl : of(result.aborted());
+  }
+
+  /** Where these transactions are left out, and control batches. */
+  public static AbortedBatches of(List<AbortedTransaction> aborted) {
+    return new AbortedBatches(
+        new ArrayDeque<>(
+            aborted.stream()
+                .sorted(Comparator.comparing(AbortedTransaction::firstOffset))
+                .toList()));
   }
 
   @Override
