@@ -6,6 +6,8 @@
  * ./mvnw -pl modules/benchmarks -am package -DskipTests
  * java -jar modules/benchmarks/target/benchmarks.jar Storage
  * java -cp modules/benchmarks/target/benchmarks.jar io.tailrace.benchmarks.Ping
+ * java -cp modules/benchmarks/target/benchmarks.jar io.tailrace.benchmarks.OpenTransactions \
+ *     127.0.0.1:9092 PID 1000 5
  * </pre>
  *
  * <p>Compare figures of one run only: the ratio to the limit, and before and after a change.
