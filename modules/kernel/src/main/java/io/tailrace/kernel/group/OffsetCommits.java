@@ -73,7 +73,10 @@ final class OffsetCommits {
     step.respond(responder, response, error -> failed(response, error));
   }
 
-  /** Of a group of the consumer protocol, single partitions may be refused too (KIP-1251). */
+  /**
+   * Of a group of the consumer protocol, single partitions may be refused too (KIP-1251); a
+   * transaction gets all of its offsets or none.
+   */
   private static Optional<ErrorCode> refuse(
       ModernGroup group,
       OffsetCommitRequest request,
@@ -98,11 +101,14 @@ final class OffsetCommits {
     }
     for (OffsetCommitResponseTopic topic : response.topics()) {
       for (OffsetCommitResponsePartition partition : topic.partitions()) {
-        if (partition.errorCode() == ErrorCode.NONE.code()) {
-          check
-              .refuse(topic.topicId(), partition.partitionIndex())
-              .ifPresent(error -> partition.errorCode(error.code()));
+        if (partition.errorCode() != ErrorCode.NONE.code()) {
+          continue;
         }
+        Optional<ErrorCode> refusal = check.refuse(topic.topicId(), partition.partitionIndex());
+        if (refusal.isPresent() && transactional) {
+          return refusal;
+        }
+        refusal.ifPresent(error -> partition.errorCode(error.code()));
       }
     }
     return Optional.empty();
@@ -119,7 +125,7 @@ final class OffsetCommits {
         return Optional.empty();
       }
       return Optional.of(
-          version >= GROUP_NOT_FOUND_VERSION && !transactional
+          version >= GROUP_NOT_FOUND_VERSION
               ? ErrorCode.GROUP_ID_NOT_FOUND
               : ErrorCode.ILLEGAL_GENERATION);
     }

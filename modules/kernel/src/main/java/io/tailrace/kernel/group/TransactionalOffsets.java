@@ -21,6 +21,9 @@ final class TransactionalOffsets {
   /** From here on, clients know that a coordinator may be loading. */
   private static final short KNOWS_LOADING = 2;
 
+  /** From here on, clients can be told of member epochs, and that a group does not exist. */
+  private static final short KNOWS_EPOCHS = 6;
+
   private TransactionalOffsets() {}
 
   /** The version of OffsetCommit that names topics as this version of TxnOffsetCommit does. */
@@ -82,7 +85,8 @@ final class TransactionalOffsets {
     return switch (ErrorCode.forCode(error)) {
       case COORDINATOR_LOAD_IN_PROGRESS ->
           version < KNOWS_LOADING ? ErrorCode.COORDINATOR_NOT_AVAILABLE.code() : error;
-      case STALE_MEMBER_EPOCH -> ErrorCode.ILLEGAL_GENERATION.code();
+      case STALE_MEMBER_EPOCH, GROUP_ID_NOT_FOUND ->
+          version < KNOWS_EPOCHS ? ErrorCode.ILLEGAL_GENERATION.code() : error;
       default -> error;
     };
   }
