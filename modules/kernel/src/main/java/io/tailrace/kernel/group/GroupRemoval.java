@@ -3,6 +3,7 @@ package io.tailrace.kernel.group;
 import io.tailrace.kernel.coordinator.CoordinatorLog.Completion;
 import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 import io.tailrace.kernel.coordinator.Steps;
+import io.tailrace.kernel.coordinator.Turns;
 import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;

@@ -5,6 +5,7 @@ import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 import io.tailrace.kernel.coordinator.Shard;
 import io.tailrace.kernel.coordinator.Steps;
 import io.tailrace.kernel.coordinator.TransactionalWrite;
+import io.tailrace.kernel.coordinator.Turns;
 import io.tailrace.kernel.group.share.ShareGroupRecord;
 import io.tailrace.kernel.group.share.ShareGroupRequests;
 import io.tailrace.kernel.group.share.ShareGroups;

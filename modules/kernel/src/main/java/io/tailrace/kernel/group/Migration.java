@@ -3,6 +3,7 @@ package io.tailrace.kernel.group;
 import io.tailrace.kernel.coordinator.CoordinatorLog.Completion;
 import io.tailrace.kernel.coordinator.Step;
 import io.tailrace.kernel.coordinator.Steps;
+import io.tailrace.kernel.coordinator.Turns;
 import io.tailrace.kernel.group.GroupRecord.GroupStored;
 import io.tailrace.kernel.group.GroupRecord.OfConsumerGroup;
 import io.tailrace.kernel.group.GroupSnapshot.StoredMember;

@@ -3,6 +3,7 @@ package io.tailrace.kernel.group;
 import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 import io.tailrace.kernel.coordinator.Step;
 import io.tailrace.kernel.coordinator.Steps;
+import io.tailrace.kernel.coordinator.Turns;
 import io.tailrace.kernel.group.GroupRecord.OfConsumerGroup;
 import io.tailrace.kernel.group.consumer.ClusterView;
 import io.tailrace.kernel.group.consumer.ConsumerGroupRecord;

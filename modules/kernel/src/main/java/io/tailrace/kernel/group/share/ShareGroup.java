@@ -1,11 +1,9 @@
 package io.tailrace.kernel.group.share;
 
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,14 +17,11 @@ final class ShareGroup {
   private final Map<String, TopicSlices> targets = new HashMap<>();
   private final Map<String, MemberAssignment> current = new HashMap<>();
   private final Map<String, Long> deadlines = new HashMap<>();
-  private final Queue<Runnable> waiting = new ArrayDeque<>();
   private StatePartitions partitions = StatePartitions.NONE;
   private int epoch;
   private long metadataHash;
   private int targetEpoch;
   private boolean stored;
-  private boolean busy;
-  private boolean choosing;
 
   ShareGroup(String id) {
     this.id = id;
@@ -121,39 +116,5 @@ final class ShareGroup {
   /** When a member must be heard of again. */
   long deadlineOf(String memberId) {
     return deadlines.getOrDefault(memberId, Long.MAX_VALUE);
-  }
-
-  // ------------------------------------------------------------------ turns
-
-  /**
-   * Takes its turn: what changes the group is decided on what everything before it has made of it,
-   * and so begins when that is committed. Each turn ends with {@link #done}.
-   */
-  void inTurn(Runnable turn) {
-    waiting.add(turn);
-    goOn();
-  }
-
-  /** Ends a turn. */
-  void done() {
-    busy = false;
-    goOn();
-  }
-
-  private void goOn() {
-    if (choosing) {
-      return; // the loop below goes on
-    }
-    choosing = true;
-    while (!busy && !waiting.isEmpty()) {
-      busy = true;
-      waiting.poll().run();
-    }
-    choosing = false;
-  }
-
-  /** Whether nobody waits for it and nothing is under way. */
-  boolean isIdle() {
-    return !busy && waiting.isEmpty();
   }
 }

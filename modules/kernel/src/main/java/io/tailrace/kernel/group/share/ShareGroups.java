@@ -1,6 +1,7 @@
 package io.tailrace.kernel.group.share;
 
 import io.tailrace.kernel.coordinator.CoordinatorTimer;
+import io.tailrace.kernel.coordinator.Turns;
 import io.tailrace.wire.ErrorCode;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class ShareGroups {
   private final Changes changes;
   private final Map<String, ShareGroup> groups = new HashMap<>();
   private final Map<String, CoordinatorTimer.Timeout> checks = new HashMap<>();
+  private final Turns turns = new Turns();
   private boolean stopped;
 
   /** Writes what changes: as a step of the shard. */
@@ -68,7 +70,7 @@ public final class ShareGroups {
 
   /** Forgets a group of which the log knows nothing, once nobody waits for it. */
   private void dropIfBlank(ShareGroup group) {
-    if (!group.isStored() && group.isIdle()) {
+    if (!group.isStored() && !turns.isHeld(group.id())) {
       groups.remove(group.id(), group);
     }
   }
@@ -85,31 +87,30 @@ public final class ShareGroups {
     stopped = true;
     checks.values().forEach(CoordinatorTimer.Timeout::cancel);
     checks.clear();
+    turns.end();
   }
 
   // ------------------------------------------------------------------ turns
 
   /**
-   * Changes a group, which need not exist, when its turn has come.
+   * Changes a group, which need not exist, when its turn has come: on what everything before it has
+   * made of the group, and so once that is committed.
    *
-   * @param failed told if the body throws
+   * @param failed told if the body throws, or if there is no turn any more
    */
   void inTurn(String groupId, Consumer<Turn> body, Consumer<ErrorCode> failed) {
-    ShareGroup group = groups.computeIfAbsent(groupId, ShareGroup::new);
-    group.inTurn(
-        () -> {
-          Turn turn = new Turn(group);
-          if (stopped) {
-            turn.end(() -> failed.accept(ErrorCode.NOT_COORDINATOR));
-            return;
-          }
-          try {
-            body.accept(turn);
-          } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "A change of share group " + groupId + " failed", e);
-            turn.end(() -> failed.accept(ErrorCode.UNKNOWN_SERVER_ERROR));
-          }
-        });
+    turns.take(groupId, () -> begin(groupId, body, failed), failed);
+  }
+
+  private void begin(String groupId, Consumer<Turn> body, Consumer<ErrorCode> failed) {
+    turns.hold(groupId);
+    Turn turn = new Turn(groups.computeIfAbsent(groupId, ShareGroup::new));
+    try {
+      body.accept(turn);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "A change of share group " + groupId + " failed", e);
+      turn.end(() -> failed.accept(ErrorCode.UNKNOWN_SERVER_ERROR));
+    }
   }
 
   /** A change of a group, which ends with {@link #finish} or {@link #end}. */
@@ -150,7 +151,7 @@ public final class ShareGroups {
       }
       ended = true;
       answer.run();
-      group.done();
+      turns.release(group.id());
       dropIfBlank(group);
     }
   }

@@ -1,4 +1,4 @@
-package io.tailrace.kernel.group;
+package io.tailrace.kernel.coordinator;
 
 import io.tailrace.wire.ErrorCode;
 import java.util.ArrayDeque;
@@ -14,14 +14,21 @@ import java.util.function.Consumer;
  * while one is on its way there, the next must wait. Where the log takes records at once, nobody
  * ever waits. What waits are requests, so that connections bound its number. Used in a strand.
  */
-final class Turns {
+public final class Turns {
   private final Map<String, Deque<Waiting>> waiting = new HashMap<>();
   private boolean over;
 
+  /** Nobody waits. */
+  public Turns() {}
+
   private record Waiting(Runnable work, Consumer<ErrorCode> refusal) {}
 
-  /** Does something with a group when it is its turn: now, or later. */
-  void take(String group, Runnable work, Consumer<ErrorCode> refusal) {
+  /**
+   * Does something with a group when it is its turn: now, or later.
+   *
+   * @param refusal told instead if it comes, or still waits, when all is over
+   */
+  public void take(String group, Runnable work, Consumer<ErrorCode> refusal) {
     Deque<Waiting> line = waiting.get(group);
     if (over) {
       refusal.accept(ErrorCode.NOT_COORDINATOR);
@@ -33,17 +40,17 @@ final class Turns {
   }
 
   /** Whether a change is on its way to the log. */
-  boolean isHeld(String group) {
+  public boolean isHeld(String group) {
     return waiting.containsKey(group);
   }
 
   /** The change in progress is on its way to the log: others wait from now on. */
-  void hold(String group) {
-    waiting.computeIfAbsent(group, _ -> new ArrayDeque<>());
+  public void hold(String group) {
+    waiting.computeIfAbsent(group, _ -> new ArrayDeque<>(1));
   }
 
   /** What became of the change is known: others go on, until one of them holds again. */
-  void release(String group) {
+  public void release(String group) {
     Deque<Waiting> line = waiting.remove(group);
     while (line != null && !line.isEmpty()) {
       line.remove().work().run();
@@ -56,7 +63,7 @@ final class Turns {
   }
 
   /** Refuses all who wait, and all who come. */
-  void end() {
+  public void end() {
     over = true;
     List<Deque<Waiting>> lines = new ArrayList<>(waiting.values());
     waiting.clear();
