@@ -1,7 +1,9 @@
 package io.tailrace.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.Tailrace;
@@ -17,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,6 +30,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +164,23 @@ class CompactionTest {
           }
         });
     assertTrue(count[0] < written, "nothing was compacted");
+  }
+
+  @Test
+  void aRecordWithoutAKeyIsNeverAnswered() throws Exception {
+    try (Tailrace broker = start()) {
+      create(broker.bootstrapServers());
+      try (KafkaProducer<byte[], byte[]> producer =
+          Clients.bytesProducer(broker.bootstrapServers())) {
+        Future<RecordMetadata> keyless =
+            producer.send(new ProducerRecord<>(TOPIC, 0, null, noise(10)));
+        ExecutionException refusal = assertThrows(ExecutionException.class, keyless::get);
+        assertInstanceOf(InvalidRecordException.class, refusal.getCause());
+        assertTrue(refusal.getMessage().contains("without key"), refusal.getMessage());
+        assertEquals(
+            0, producer.send(new ProducerRecord<>(TOPIC, 0, key(1), noise(10))).get().offset());
+      }
+    }
   }
 
   @Test

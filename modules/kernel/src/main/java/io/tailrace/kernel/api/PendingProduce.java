@@ -5,7 +5,6 @@ import io.tailrace.kernel.partition.AppendResult;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.ProduceRequest.TopicProduceData;
 import io.tailrace.wire.message.ProduceResponse;
-import io.tailrace.wire.message.ProduceResponse.BatchIndexAndErrorMessage;
 import io.tailrace.wire.message.ProduceResponse.PartitionProduceResponse;
 import io.tailrace.wire.message.ProduceResponse.TopicProduceResponse;
 import java.util.ArrayDeque;
@@ -61,10 +60,9 @@ final class PendingProduce {
       slot.errorMessage(result.message().isEmpty() ? result.error().message() : result.message());
       for (AppendResult.RecordError error : result.recordErrors()) {
         slot.recordErrors()
-            .add(
-                new BatchIndexAndErrorMessage()
-                    .batchIndex(error.index())
-                    .batchIndexErrorMessage(error.message()));
+            .next()
+            .batchIndex(error.index())
+            .batchIndexErrorMessage(error.message());
       }
     }
     if (open.decrementAndGet() == 0) {

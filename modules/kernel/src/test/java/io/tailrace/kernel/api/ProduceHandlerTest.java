@@ -13,10 +13,12 @@ import io.tailrace.kernel.network.FakeExchange;
 import io.tailrace.kernel.network.FakeLoop;
 import io.tailrace.kernel.partition.Batches;
 import io.tailrace.kernel.partition.TestPartition;
+import io.tailrace.kernel.schema.ConfigRecord;
 import io.tailrace.kernel.schema.PartitionRecord;
 import io.tailrace.kernel.schema.TopicRecord;
 import io.tailrace.kernel.topic.Topics;
 import io.tailrace.spi.config.Config;
+import io.tailrace.spi.storage.RecordBatchBuilder;
 import io.tailrace.wire.ByteWriter;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.PayloadView;
@@ -24,10 +26,12 @@ import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.ApiKey;
 import io.tailrace.wire.message.ProduceRequest;
 import io.tailrace.wire.message.ProduceResponse;
+import io.tailrace.wire.message.ProduceResponse.BatchIndexAndErrorMessage;
 import io.tailrace.wire.message.ProduceResponse.PartitionProduceResponse;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ProduceHandlerTest {
   private static final Uuid TOPIC = new Uuid(5, 5);
+  private static final Uuid COMPACTED = new Uuid(6, 6);
 
   private final TestPartition test = new TestPartition();
   private final Topics topics = new Topics(test.context, Config.empty());
@@ -54,6 +59,14 @@ class ProduceHandlerTest {
     MetadataDelta delta = new MetadataDelta(MetadataImage.EMPTY);
     delta.apply(new TopicRecord().name("t").topicId(TOPIC));
     delta.apply(new PartitionRecord().topicId(TOPIC).partitionId(0).leader(1));
+    delta.apply(new TopicRecord().name("compacted").topicId(COMPACTED));
+    delta.apply(new PartitionRecord().topicId(COMPACTED).partitionId(0).leader(1));
+    delta.apply(
+        new ConfigRecord()
+            .resourceType((byte) 2)
+            .resourceName("compacted")
+            .name("cleanup.policy")
+            .value("compact"));
     topics.changed(delta, delta.image());
     exchange.ask(request(-1, TOPIC, 0, Batches.plain(1, 1)));
     handler.handle(exchange); // opens the log
@@ -78,6 +91,36 @@ class ProduceHandlerTest {
     assertEquals(ErrorCode.INVALID_RECORD, produce(request(1, TOPIC, 0, ByteBuffer.allocate(0))));
     // The slots of the answer are used again: nothing of a refusal stays.
     assertEquals(ErrorCode.NONE, produce(request(1, TOPIC, 0, Batches.plain(1, 1))));
+  }
+
+  @Test
+  void theRecordsAtFaultAreNotNamed() {
+    exchange.ask(request(-1, COMPACTED, 0, Batches.plain(1, 1)));
+    handler.handle(exchange);
+    loop.turnUntil(exchange::isAnswered);
+    Optional<ByteBuffer> some = Optional.of(ByteBuffer.wrap(new byte[] {1}));
+    ByteBuffer batch =
+        new RecordBatchBuilder()
+            .append(1, Optional.empty(), some)
+            .append(1, some, some)
+            .append(1, Optional.empty(), some)
+            .build();
+    for (int time = 0; time < 3; time++) {
+      assertEquals(ErrorCode.INVALID_RECORD, produce(request(1, COMPACTED, 0, batch.duplicate())));
+      List<Integer> indices =
+          exchange
+              .answer(new ProduceResponse())
+              .responses()
+              .get(0)
+              .partitionResponses()
+              .get(0)
+              .recordErrors()
+              .stream()
+              .map(BatchIndexAndErrorMessage::batchIndex)
+              .toList();
+      assertEquals(List.of(0, 2), indices);
+    }
+    assertEquals(ErrorCode.NONE, produce(request(1, COMPACTED, 0, Batches.plain(1, 1))));
   }
 
   @Test
