@@ -315,15 +315,15 @@ class PartitionHandlersTest {
     CompletableFuture<AppendResult> answered = new CompletableFuture<>();
     TransactionMarker marker = new TransactionMarker(7, (short) 0, 1, true, 2);
     markers.append("__consumer_offsets", 0, marker, answered::complete);
-    Runnable done = TestPartition.await(told);
+    Runnable done = test.settled(told);
     assertEquals(List.of(marker), heard);
     assertFalse(answered.isDone());
     done.run();
-    assertEquals(ErrorCode.NONE, TestPartition.await(answered).error());
+    assertEquals(ErrorCode.NONE, test.settled(answered).error());
     CompletableFuture<AppendResult> refused = new CompletableFuture<>();
     TransactionMarker fenced = new TransactionMarker(7, (short) 0, 0, true, 2);
     markers.append("__consumer_offsets", 0, fenced, refused::complete);
-    assertEquals(ErrorCode.TRANSACTION_COORDINATOR_FENCED, TestPartition.await(refused).error());
+    assertEquals(ErrorCode.TRANSACTION_COORDINATOR_FENCED, test.settled(refused).error());
     assertEquals(List.of(marker), heard);
   }
 
@@ -400,7 +400,7 @@ class PartitionHandlersTest {
   private void append(String topic, int number, ByteBuffer batch, AppendRequest request) {
     CompletableFuture<ErrorCode> done = new CompletableFuture<>();
     partition(topic, number).append(batch, request, result -> done.complete(result.error()));
-    assertEquals(ErrorCode.NONE, TestPartition.await(done));
+    assertEquals(ErrorCode.NONE, test.settled(done));
   }
 
   private void begin(String topic, int number, long producer) {
@@ -411,7 +411,7 @@ class PartitionHandlersTest {
         topic,
         number,
         Batches.of(producer, 0, 0, 1, true),
-        AppendRequest.transactional(12, TestPartition.await(begun)));
+        AppendRequest.transactional(12, test.settled(begun)));
   }
 
   private void mark(String topic, int number, long producer, boolean commit) {
@@ -420,6 +420,6 @@ class PartitionHandlersTest {
         .appendMarker(
             new TransactionMarker(producer, (short) 0, 1, commit, 1),
             result -> done.complete(result.error()));
-    assertEquals(ErrorCode.NONE, TestPartition.await(done));
+    assertEquals(ErrorCode.NONE, test.settled(done));
   }
 }

@@ -71,6 +71,7 @@ class ProduceHandlerTest {
     exchange.ask(request(-1, TOPIC, 0, Batches.plain(1, 1)));
     handler.handle(exchange); // opens the log
     loop.turnUntil(exchange::isAnswered);
+    test.settle();
   }
 
   @AfterEach

@@ -268,7 +268,7 @@ class FetchHandlerTest {
         .orElseThrow()
         .append(
             Batches.plain(1, 1), AppendRequest.client(12), result -> done.complete(result.error()));
-    assertEquals(ErrorCode.NONE, TestPartition.await(done));
+    assertEquals(ErrorCode.NONE, test.settled(done));
   }
 
   private void ask(FetchRequest request) {

@@ -153,9 +153,9 @@ class FetchTransactionTest {
     partition()
         .append(
             Batches.of(producer, 0, sequence, 1, true),
-            AppendRequest.transactional(12, TestPartition.await(begun)),
+            AppendRequest.transactional(12, test.settled(begun)),
             result -> done.complete(result.error()));
-    assertEquals(ErrorCode.NONE, TestPartition.await(done));
+    assertEquals(ErrorCode.NONE, test.settled(done));
   }
 
   private void mark(long producer, boolean commit) {
@@ -164,12 +164,12 @@ class FetchTransactionTest {
         .appendMarker(
             new TransactionMarker(producer, (short) 0, 1, commit, 1),
             result -> done.complete(result.error()));
-    assertEquals(ErrorCode.NONE, TestPartition.await(done));
+    assertEquals(ErrorCode.NONE, test.settled(done));
   }
 
   private void delete(long before) {
     CompletableFuture<ErrorCode> done = new CompletableFuture<>();
     partition().deleteRecords(before, (error, _) -> done.complete(error));
-    assertEquals(ErrorCode.NONE, TestPartition.await(done));
+    assertEquals(ErrorCode.NONE, test.settled(done));
   }
 }

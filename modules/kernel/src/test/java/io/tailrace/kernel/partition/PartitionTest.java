@@ -229,6 +229,7 @@ class PartitionTest {
             });
     assertEquals(ErrorCode.LEADER_NOT_AVAILABLE, test.read(0).error());
     await(CompletableFuture.runAsync(() -> awaitLatch(opened)));
+    test.settle();
     assertEquals(1, states.get());
     int size = Batches.plain(1, 1).remaining();
     test.append(Batches.plain(1, 1));

@@ -23,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -36,6 +38,7 @@ public final class TestPartition implements AutoCloseable {
   public final FaultyStorage storage = new FaultyStorage(clock);
   public final Codecs codecs = gzipOnly();
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicInteger atWork = new AtomicInteger();
   private final Flusher flusher = new Flusher();
   public final PartitionContext context =
       new PartitionContext(
@@ -43,7 +46,7 @@ public final class TestPartition implements AutoCloseable {
           codecs,
           new BatchValidation(codecs),
           flusher,
-          background,
+          this::inBackground,
           clock,
           TimeUnit.DAYS.toMillis(1),
           true);
@@ -101,15 +104,43 @@ public final class TestPartition implements AutoCloseable {
     }
   }
 
+  private void inBackground(Runnable task) {
+    atWork.incrementAndGet();
+    background.execute(
+        () -> {
+          try {
+            task.run();
+          } finally {
+            atWork.decrementAndGet();
+          }
+        });
+  }
+
+  /**
+   * Waits until nobody is at work in the background. Whoever opens a partition answers those who
+   * waited for it while he is still in it: listeners may not have been told yet, and what is asked
+   * of it next is answered later, by him.
+   */
+  public void settle() {
+    waitUntil(() -> atWork.get() == 0, "Somebody is at work in the background");
+  }
+
+  /** Waits for the outcome, and for whoever brings it. */
+  public <T> T settled(CompletableFuture<T> future) {
+    T outcome = await(future);
+    settle();
+    return outcome;
+  }
+
   public AppendResult append(ByteBuffer batch, AppendRequest request) {
-    return await(send(batch, request));
+    return settled(send(batch, request));
   }
 
   /** Ends a transaction. */
   public AppendResult mark(TransactionMarker marker) {
     CompletableFuture<AppendResult> outcome = new CompletableFuture<>();
     partition.appendMarker(marker, result -> tellOnce(outcome, result));
-    return await(outcome);
+    return settled(outcome);
   }
 
   /** What a verification begins with. */
@@ -123,7 +154,7 @@ public final class TestPartition implements AutoCloseable {
         sequence,
         epochBumps,
         (error, guard) -> begun.complete(new Verified(error, guard)));
-    return await(begun);
+    return settled(begun);
   }
 
   /** The log of a partition that is closed. */
@@ -132,7 +163,7 @@ public final class TestPartition implements AutoCloseable {
   }
 
   public AppendResult append(ByteBuffer batch) {
-    return await(send(batch));
+    return settled(send(batch));
   }
 
   public static <T> T await(CompletableFuture<T> future) {
@@ -141,7 +172,7 @@ public final class TestPartition implements AutoCloseable {
 
   /** The answer of a query, or its error. */
   public <T> T query(Function<PartitionReader, T> query) {
-    return await(ask(query)).orElseThrow();
+    return settled(ask(query)).orElseThrow();
   }
 
   public <T> CompletableFuture<Optional<T>> ask(Function<PartitionReader, T> query) {
@@ -160,9 +191,13 @@ public final class TestPartition implements AutoCloseable {
 
   /** Waits until it is offline: whoever is in the strand takes it there. */
   public void awaitOffline() {
+    waitUntil(partition::isOffline, "It is not offline");
+  }
+
+  private static void waitUntil(BooleanSupplier condition, String otherwise) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!partition.isOffline()) {
-      assertTrue(System.nanoTime() < end, "It is not offline");
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, otherwise);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
   }

@@ -108,6 +108,7 @@ public final class SharePartitions implements AutoCloseable {
     served.forEach(
         (key, partition) -> {
           if (which.test(key)) {
+            served.remove(key, partition); // who asks from now on is served anew
             partition.close(error);
           }
         });

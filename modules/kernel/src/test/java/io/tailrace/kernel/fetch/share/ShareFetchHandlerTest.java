@@ -113,7 +113,7 @@ class ShareFetchHandlerTest {
         .partition(partition)
         .orElseThrow()
         .append(batch, AppendRequest.client(12), result -> done.complete(result.error()));
-    assertEquals(ErrorCode.NONE, TestPartition.await(done));
+    assertEquals(ErrorCode.NONE, test.settled(done));
     return size;
   }
 
@@ -164,6 +164,7 @@ class ShareFetchHandlerTest {
   private ShareFetchResponse ask(FakeExchange from, ShareFetchRequest request) {
     handler.handle(from.ask(request));
     loop.turnUntil(from::isAnswered);
+    test.settle();
     return from.answer(new ShareFetchResponse());
   }
 
