@@ -2,6 +2,8 @@ package io.tailrace.it;
 
 import io.tailrace.kernel.compaction.CleanerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
+import io.tailrace.kernel.config.GroupKey;
+import io.tailrace.kernel.config.GroupKeys;
 import io.tailrace.kernel.config.InertTopicKeys;
 import io.tailrace.kernel.config.TopicDefaults;
 import io.tailrace.kernel.config.TopicDefaults.TopicDefault;
@@ -9,6 +11,8 @@ import io.tailrace.kernel.config.TopicKey;
 import io.tailrace.kernel.config.TopicKeys;
 import io.tailrace.kernel.group.GroupConfig;
 import io.tailrace.kernel.group.consumer.ConsumerGroupConfig;
+import io.tailrace.kernel.group.share.ShareGroupConfig;
+import io.tailrace.kernel.share.state.ShareStateConfig;
 import io.tailrace.kernel.transaction.TransactionConfig;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.ConfigKey;
@@ -35,6 +39,13 @@ final class ConfigurationDoc {
     doc.section("The broker", "", BrokerKeys.ALL);
     doc.section("Consumer groups", "", GroupConfig.keys());
     doc.section("Consumer groups of the new protocol", "", ConsumerGroupConfig.keys());
+    doc.section("Share groups", "", ShareGroupConfig.keys());
+    doc.section("The state of share groups", "", ShareStateConfig.keys());
+    doc.section(
+        "Single groups",
+        "What a group may have of its own, whatever applies to the others: `kafka-configs"
+            + " --entity-type groups`, within the bounds that the broker sets.",
+        sorted(GroupKeys.ALL.keys().stream().<ConfigKey<?>>map(GroupKey::key).toList()));
     doc.section("Transactions", "", TransactionConfig.keys());
     doc.section("Compaction", "", CleanerConfig.keys());
     doc.plugins("Storage", "storage", ServiceLoader.load(StorageProvider.class));

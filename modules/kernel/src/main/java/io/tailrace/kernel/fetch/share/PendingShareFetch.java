@@ -2,8 +2,6 @@ package io.tailrace.kernel.fetch.share;
 
 import io.tailrace.kernel.network.Exchange;
 import io.tailrace.kernel.network.Timeout;
-import io.tailrace.kernel.partition.AppendListener;
-import io.tailrace.kernel.partition.Partition;
 import io.tailrace.kernel.share.SharePartitionKey;
 import io.tailrace.wire.ErrorCode;
 import java.util.ArrayList;
@@ -19,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * until something is appended or released, or the time is up. It goes through the partitions in
  * rounds; all of it happens on the loop of its connection, but for being woken.
  */
-final class PendingShareFetch implements AppendListener {
+final class PendingShareFetch {
   private final Exchange exchange;
   private final SharePartitions partitions;
   private final List<SharePartitionKey> keys;
@@ -215,21 +213,11 @@ final class PendingShareFetch implements AppendListener {
     timeout =
         Optional.of(
             exchange.loop().schedule(limits.maxWaitMs(), TimeUnit.MILLISECONDS, this::timeIsUp));
-    served.forEach(
-        target ->
-            target.ifPresent(
-                found -> {
-                  found.partition().listeners().add(this);
-                  found.waiters().add(wake);
-                }));
+    boolean isEager = limits.minBytes() <= 1;
+    served.forEach(target -> target.ifPresent(found -> found.waiters().add(wake, isEager)));
   }
 
-  /** On the thread of an append. */
-  @Override
-  public void changed(Partition partition, int bytes) {
-    lookSoon();
-  }
-
+  /** On any thread: there may be something to acquire. */
   private void lookSoon() {
     if (woken.compareAndSet(false, true)) {
       try {
@@ -285,13 +273,7 @@ final class PendingShareFetch implements AppendListener {
     finished = true;
     timeout.ifPresent(Timeout::cancel);
     if (watching) {
-      served.forEach(
-          target ->
-              target.ifPresent(
-                  found -> {
-                    found.partition().listeners().remove(this);
-                    found.waiters().remove(wake);
-                  }));
+      served.forEach(target -> target.ifPresent(found -> found.waiters().leave(wake)));
     }
   }
 }

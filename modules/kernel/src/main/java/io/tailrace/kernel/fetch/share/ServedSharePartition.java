@@ -2,6 +2,7 @@ package io.tailrace.kernel.fetch.share;
 
 import io.tailrace.kernel.concurrent.Strand;
 import io.tailrace.kernel.coordinator.CoordinatorTimer;
+import io.tailrace.kernel.partition.AppendListener;
 import io.tailrace.kernel.partition.FetchPosition;
 import io.tailrace.kernel.partition.FetchResult;
 import io.tailrace.kernel.partition.Partition;
@@ -17,7 +18,6 @@ import io.tailrace.kernel.share.state.StateOutcome;
 import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.wire.ErrorCode;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Queue;
@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * A share partition at work: its state machine in a strand, over the log of its partition. Loaded
  * when it is first asked for; until then whoever asks waits. For any thread; nothing blocks.
  */
-final class ServedSharePartition {
+final class ServedSharePartition implements AppendListener {
   private final SharePartitionKey key;
   private final Partition partition;
   private final ShareStateCoordinator states;
@@ -38,7 +38,7 @@ final class ServedSharePartition {
   private final Consumer<ServedSharePartition> gone;
   private final Strand strand = new Strand();
   private final CoordinatorTimer timer;
-  private final Waiters waiters = new Waiters();
+  private final ShareWaiters waiters = new ShareWaiters();
   private final BatchSpans spans = new BatchSpans();
   private Status status = new Status.Loading(new ArrayDeque<>());
   private boolean askingForStart;
@@ -87,13 +87,19 @@ final class ServedSharePartition {
   }
 
   /** Those who wait for something to acquire. */
-  Waiters waiters() {
+  ShareWaiters waiters() {
     return waiters;
   }
 
   // ------------------------------------------------------------------ loading
 
   void load() {
+    strand.execute(
+        () -> {
+          if (status instanceof Status.Loading) { // else it was closed at once
+            partition.listeners().add(this);
+          }
+        });
     states.read(key, partition.leaderEpoch(), outcome -> strand.execute(() -> loaded(outcome)));
   }
 
@@ -141,7 +147,7 @@ final class ServedSharePartition {
     status = new Status.Ready(state);
     state.start();
     waiting.forEach(task -> task.accept(status));
-    waiters.wake();
+    waiters.wakeAll();
   }
 
   /** What a fetching client is told of errors between this broker and the share coordinator. */
@@ -172,8 +178,19 @@ final class ServedSharePartition {
       case Status.Ready(SharePartition state) -> state.close();
       case Status.Gone _ -> {}
     }
+    partition.listeners().remove(this);
     gone.accept(this);
-    waiters.wake();
+    waiters.wakeAll();
+  }
+
+  /** On the thread of an append; without bytes, something else has become of the partition. */
+  @Override
+  public void changed(Partition changed, int bytes) {
+    if (bytes > 0) {
+      waiters.wake();
+    } else {
+      waiters.wakeAll();
+    }
   }
 
   /** Does something with it once it is loaded, or known to be gone. */
@@ -339,29 +356,5 @@ final class ServedSharePartition {
                     start.ifPresent(state::logStartsAt);
                   }
                 }));
-  }
-
-  /** Those who wait; woken in no particular order. */
-  static final class Waiters {
-    private final List<Runnable> waiting = new ArrayList<>();
-
-    synchronized void add(Runnable waiter) {
-      waiting.add(waiter);
-    }
-
-    synchronized void remove(Runnable waiter) {
-      waiting.remove(waiter);
-    }
-
-    void wake() {
-      List<Runnable> woken;
-      synchronized (this) {
-        if (waiting.isEmpty()) {
-          return;
-        }
-        woken = new ArrayList<>(waiting);
-      }
-      woken.forEach(Runnable::run);
-    }
   }
 }

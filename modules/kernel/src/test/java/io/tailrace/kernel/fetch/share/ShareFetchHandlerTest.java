@@ -285,6 +285,70 @@ class ShareFetchHandlerTest {
     assertEquals("0-0x2", acquired(other.answer(new ShareFetchResponse()), 0));
   }
 
+  /** Members that wait for the partition, the first of them for the longest time. */
+  private List<FakeExchange> waiting(int members, int minBytesOfFirst) {
+    append(0, 1);
+    ask(opening("has-all", 0));
+    ShareFetchHandler many =
+        new ShareFetchHandler(partitions, new ShareSessions(partitions, members), 1 << 20);
+    List<FakeExchange> exchanges = new ArrayList<>();
+    for (int i = 0; i < members; i++) {
+      FakeExchange own = new FakeExchange(ApiKey.SHARE_FETCH, 2, loop);
+      many.handle(
+          own.ask(opening("waiting-" + i, 0).maxRecords(1).minBytes(i == 0 ? minBytesOfFirst : 1)));
+      exchanges.add(own);
+    }
+    loop.turn();
+    return exchanges;
+  }
+
+  @Test
+  void anAppendDisturbsNoMoreOfThoseWhoWaitThanItServes() {
+    List<FakeExchange> all = waiting(20, 1);
+    int before = loop.turns();
+    append(0, 1);
+    loop.turnUntil(all.getFirst()::isAnswered);
+    loop.turn();
+    assertEquals(1, all.stream().filter(FakeExchange::isAnswered).count());
+    assertEquals(2, loop.turns() - before, "one that is served, and one that sees nothing left");
+    all.forEach(FakeExchange::hangUp);
+  }
+
+  @Test
+  void whatOneLeavesIsForTheNext() {
+    List<FakeExchange> all = waiting(4, 1);
+    append(0, 1);
+    append(0, 1);
+    append(0, 1);
+    for (int i = 0; i < 3; i++) {
+      loop.turnUntil(all.get(i)::isAnswered);
+      String offset = Integer.toString(i + 1);
+      assertEquals(
+          offset + "-" + offset + "x1", acquired(all.get(i).answer(new ShareFetchResponse()), 0));
+    }
+    assertFalse(all.get(3).isAnswered());
+    all.get(3).hangUp();
+  }
+
+  @Test
+  void whoGoesAwayWhenWokenLeavesItToTheNext() {
+    List<FakeExchange> all = waiting(2, 1);
+    append(0, 1);
+    all.getFirst().hangUp();
+    loop.turnUntil(all.getLast()::isAnswered);
+    assertEquals("1-1x1", acquired(all.getLast().answer(new ShareFetchResponse()), 0));
+  }
+
+  @Test
+  void whoWaitsForMoreBytesIsInNobodysWay() {
+    List<FakeExchange> all = waiting(2, 10_000);
+    append(0, 1);
+    loop.turnUntil(all.getLast()::isAnswered);
+    assertEquals("1-1x1", acquired(all.getLast().answer(new ShareFetchResponse()), 0));
+    assertFalse(all.getFirst().isAnswered());
+    all.getFirst().hangUp();
+  }
+
   @Test
   void aFetchIsAnsweredWithNothingWhenItsTimeIsUp() {
     append(0, 1);
