@@ -16,6 +16,7 @@ import io.tailrace.kernel.share.state.ShareStateConfig;
 import io.tailrace.kernel.transaction.TransactionConfig;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.ConfigKey;
+import io.tailrace.spi.delivery.DeliveryProvider;
 import io.tailrace.spi.plugin.PluginProvider;
 import io.tailrace.spi.storage.StorageProvider;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ final class ConfigurationDoc {
     doc.section("Compaction", "", CleanerConfig.keys());
     doc.plugins("Storage", "storage", ServiceLoader.load(StorageProvider.class));
     doc.plugins("Compression", "codec", ServiceLoader.load(CompressionProvider.class));
+    doc.plugins("Delivery", "delivery", ServiceLoader.load(DeliveryProvider.class));
     doc.section(
         "Defaults of topics",
         "What applies to topics that do not set it themselves. Where several set the same topic"
@@ -65,6 +67,14 @@ final class ConfigurationDoc {
         TopicKeys.all().values().stream()
             .filter(key -> !inert.contains(key.key().name()))
             .toList());
+    for (DeliveryProvider provider : ServiceLoader.load(DeliveryProvider.class)) {
+      doc.section(
+          "Topics: " + provider.name(),
+          "Topic configs of the delivery plugin `"
+              + provider.name()
+              + "`; see [delivery](delivery.md).",
+          provider.topicKeys().stream().<ConfigKey<?>>map(ConfigKey::changeable).toList());
+    }
     doc.topics(
         "Topics: accepted without effect",
         "Kafka's clients and tools may set these. They are checked, kept and shown, and change"

@@ -3,6 +3,7 @@ package io.tailrace.spi.delivery;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What a delivery plugin sees of the broker. For any thread. Methods that block say so: call them
@@ -24,6 +25,9 @@ public interface DeliveryBroker {
 
   /** The topic of that name, as of now. */
   Optional<DeliveryTopic> topic(String name);
+
+  /** The topic of that id, as of now. */
+  Optional<DeliveryTopic> topic(UUID id);
 
   /**
    * Creates a topic, if there is none of that name. Blocks until it is there.

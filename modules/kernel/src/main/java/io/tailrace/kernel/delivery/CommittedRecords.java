@@ -41,7 +41,7 @@ final class CommittedRecords {
           Math.max(1, Math.min(maxBytes, BYTES_AT_ONCE)),
           (batch, at) -> found.take(log, batch, at, hidden.test(batch, at)));
     }
-    return new Read(found.records, found.next, Math.max(end, found.next));
+    return new Read(found.records, found.next, end);
   }
 
   /** Whether more is wanted. */

@@ -77,6 +77,15 @@ public final class ServedBroker implements DeliveryBroker {
     return topics.topic(name).map(topic -> view(controller.image(), topic));
   }
 
+  @Override
+  public Optional<DeliveryTopic> topic(UUID id) {
+    return topics.topic(id(id)).map(topic -> view(controller.image(), topic));
+  }
+
+  private static Uuid id(UUID id) {
+    return new Uuid(id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+
   private static DeliveryTopic view(MetadataImage image, Topic topic) {
     return new DeliveryTopic(
         topic.name(),
@@ -129,7 +138,7 @@ public final class ServedBroker implements DeliveryBroker {
   @Override
   public DeliveryPartition partition(DeliveryTopic topic, int partition) {
     return topics
-        .topic(new Uuid(topic.id().getMostSignificantBits(), topic.id().getLeastSignificantBits()))
+        .topic(id(topic.id()))
         .flatMap(found -> found.partition(partition))
         .map(ServedPartition::new)
         .orElseThrow(

@@ -1,0 +1,99 @@
+package io.tailrace.delivery;
+
+import io.tailrace.spi.delivery.DeliveryPartition;
+import io.tailrace.spi.delivery.DeliveryPartition.Subscription;
+import io.tailrace.spi.delivery.DeliveryTopic;
+
+/** A partition of a retry or schedule topic, from which a shard takes records. */
+final class Source {
+  private final DeliveryTopic topic;
+  private final int partition;
+  private final DeliveryPartition records;
+  private final Subscription subscription;
+  private volatile boolean dirty = true;
+  private Route route;
+  private long nextOffset;
+  private long pausedUntilMs;
+
+  /**
+   * Listens from now on.
+   *
+   * @param wake run when there is more
+   */
+  Source(
+      DeliveryTopic topic,
+      int partition,
+      DeliveryPartition records,
+      Route route,
+      long nextOffset,
+      Runnable wake) {
+    this.topic = topic;
+    this.partition = partition;
+    this.records = records;
+    this.route = route;
+    this.nextOffset = nextOffset;
+    subscription =
+        records.onAppend(
+            () -> {
+              dirty = true;
+              wake.run();
+            });
+  }
+
+  DeliveryTopic topic() {
+    return topic;
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  DeliveryPartition records() {
+    return records;
+  }
+
+  Route route() {
+    return route;
+  }
+
+  /** Its policy was changed. */
+  void route(Route changed) {
+    route = changed;
+  }
+
+  long nextOffset() {
+    return nextOffset;
+  }
+
+  void nextOffset(long offset) {
+    nextOffset = offset;
+  }
+
+  /** Whether there may be more; from now on it is known that there is not, until it is told. */
+  boolean takeDirty() {
+    boolean was = dirty;
+    dirty = false;
+    return was;
+  }
+
+  void markDirty() {
+    dirty = true;
+  }
+
+  boolean isDirty() {
+    return dirty;
+  }
+
+  long pausedUntilMs() {
+    return pausedUntilMs;
+  }
+
+  void pauseUntil(long timeMs) {
+    pausedUntilMs = timeMs;
+    dirty = true;
+  }
+
+  void close() {
+    subscription.close();
+  }
+}
