@@ -7,7 +7,6 @@ import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,19 +16,15 @@ import java.util.List;
  * there.
  */
 final class FileCompaction implements LogCompaction {
-  private final FileLog log;
-  private final FileServices fs;
-  private final Path directory;
+  private final OpenLog log;
 
-  FileCompaction(FileLog log, FileServices fs, Path directory) {
+  FileCompaction(OpenLog log) {
     this.log = log;
-    this.fs = fs;
-    this.directory = directory;
   }
 
   @Override
   public List<SegmentInfo> segments() {
-    return log.row().all().stream().map(FileCompaction::describe).toList();
+    return log.segments.get().all().stream().map(FileCompaction::describe).toList();
   }
 
   private static SegmentInfo describe(Segment segment) {
@@ -40,13 +35,13 @@ final class FileCompaction implements LogCompaction {
 
   @Override
   public long firstDirtyOffset() {
-    return log.firstDirtyOffset();
+    return Math.max(log.startOffset, log.state.values().compactedOffset());
   }
 
   @Override
   public boolean compact(long limitOffset, int bufferBytes, BatchFilter filter) {
-    int truncations = log.truncations();
-    SegmentRow row = log.sealForCompaction();
+    SegmentReplacement replacement = new SegmentReplacement(log);
+    SegmentRow row = replacement.seal();
     int end = Math.min(row.count() - 1, row.countBelow(limitOffset));
     Buffers buffers = new Buffers(bufferBytes);
     try {
@@ -57,18 +52,18 @@ final class FileCompaction implements LogCompaction {
               return false;
             }
           } while (from < end && rewrite.goesOnWith(row.get(from), row.get(from + 1).baseOffset()));
-          if (!rewrite.commit(row.get(from).baseOffset(), truncations)) {
+          if (!rewrite.commit(row.get(from).baseOffset(), replacement)) {
             return false;
           }
         }
       }
     } catch (IOException e) {
-      if (log.hasChangedSince(truncations)) {
+      if (replacement.isVoid()) {
         return false;
       }
-      throw new StorageException("Cannot compact " + log.id(), e);
+      throw new StorageException("Cannot compact " + log.id, e);
     }
-    return log.compactedTo(Math.min(limitOffset, row.active().baseOffset()), truncations);
+    return replacement.compactedTo(Math.min(limitOffset, row.active().baseOffset()));
   }
 
   /** What one compaction reads and writes through. */
@@ -94,7 +89,7 @@ final class FileCompaction implements LogCompaction {
       firstSize = first.size();
       cleaned =
           new CleanedFile(
-              fs.disk(), directory, first, log.config().indexIntervalBytes(), buffers.out);
+              log.fs.disk(), log.directory, first, log.config.indexIntervalBytes(), buffers.out);
     }
 
     /** Adds what the filter leaves of a segment; false if that is not there any more. */
@@ -134,7 +129,7 @@ final class FileCompaction implements LogCompaction {
     /** Whether another segment becomes part of this run. */
     boolean goesOnWith(Segment next, long end) throws IOException {
       int size = cleaned.isStarted() ? cleaned.size() : firstSize;
-      boolean fits = size == 0 || (long) size + next.size() <= log.config().segmentBytes();
+      boolean fits = size == 0 || (long) size + next.size() <= log.config.segmentBytes();
       if (!fits || end - sources.getFirst().baseOffset() > Integer.MAX_VALUE) {
         return false;
       }
@@ -143,12 +138,12 @@ final class FileCompaction implements LogCompaction {
     }
 
     /** Puts the new segment in the place of the old ones, unless nothing has changed. */
-    boolean commit(long end, int truncations) throws IOException {
+    boolean commit(long end, SegmentReplacement replacement) throws IOException {
       if (!cleaned.isStarted()) {
         return true;
       }
       cleaned.finish();
-      return log.replace(sources, cleaned, end, truncations);
+      return replacement.replace(sources, cleaned, end);
     }
 
     @Override

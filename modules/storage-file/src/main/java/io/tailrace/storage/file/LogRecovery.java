@@ -272,7 +272,7 @@ final class LogRecovery {
 
   private Segment open(SegmentWalk walk, long changedMs) {
     Segment segment = Segment.open(fs.disk(), directory, walk.meta(changedMs), fs.scratch());
-    segment.index(walk.index());
+    segment.cache().index(walk.index());
     return segment;
   }
 }

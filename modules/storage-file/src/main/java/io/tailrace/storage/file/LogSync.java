@@ -115,12 +115,12 @@ final class LogSync {
 
   /** The segment takes no more appends: from now on it need not stay open. */
   private void seal(Segment segment, boolean withBatches) throws IOException {
-    if (!segment.isEvictable()) {
-      segment.seal();
+    if (!segment.cache().isEvictable()) {
+      segment.cache().seal();
       if (withBatches) {
         force(segment);
       }
-      segment.evictable(fs.openSegments());
+      segment.cache().evictable(fs.openSegments());
     }
   }
 

@@ -25,15 +25,15 @@ final class OpenSegments {
 
   private final int limit;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Segment> open = new ArrayDeque<>();
+  private final ArrayDeque<SegmentCache> open = new ArrayDeque<>();
 
   OpenSegments(int limit) {
     this.limit = limit;
   }
 
   /** Takes note of a segment that was opened; closes others. Any thread. */
-  void add(Segment segment) {
-    for (Segment closed : takeBeyondLimit(segment)) {
+  void add(SegmentCache segment) {
+    for (SegmentCache closed : takeBeyondLimit(segment)) {
       try {
         if (!closed.evict()) {
           putBack(closed);
@@ -44,7 +44,7 @@ final class OpenSegments {
     }
   }
 
-  private void putBack(Segment segment) {
+  private void putBack(SegmentCache segment) {
     lock.lock();
     try {
       open.add(segment);
@@ -53,14 +53,14 @@ final class OpenSegments {
     }
   }
 
-  private List<Segment> takeBeyondLimit(Segment added) {
+  private List<SegmentCache> takeBeyondLimit(SegmentCache added) {
     lock.lock();
     try {
       open.add(added);
-      List<Segment> taken = new ArrayList<>(0);
+      List<SegmentCache> taken = new ArrayList<>(0);
       // One turn clears the marks of use, the next one finds some without.
       for (int looks = 2 * open.size(); looks > 0 && open.size() > limit; looks--) {
-        Segment oldest = open.remove();
+        SegmentCache oldest = open.remove();
         if (oldest == added || oldest.wasUsed()) {
           open.add(oldest);
         } else {

@@ -19,21 +19,11 @@ final class Segment {
   /** Tells a reader that the log has let go of the segment: it is to look at the log again. */
   static final Optional<LogSlice> REMOVED = Optional.empty();
 
-  /** Fewer entries are found as fast in the batches: two files for each log would cost more. */
-  private static final int MIN_SAVED = 64;
-
-  /** So many entries of the index are kept in memory of a segment that is read only: 80 KiB. */
-  private static final int SEALED_ENTRIES = 4096;
-
   private final long baseOffset;
   private final SegmentFile file;
-  private final IndexFiles indexFiles;
+  private final SegmentCache cache;
   private final Scratch scratch;
   private final StampedLock tail = new StampedLock();
-  private volatile Optional<SegmentIndex> index;
-  private volatile Optional<OpenSegments> pool = Optional.empty();
-  private volatile boolean pooled;
-  private volatile boolean used;
 
   private int size;
   private long nextOffset;
@@ -48,7 +38,6 @@ final class Segment {
   private Segment(SegmentMeta meta, SegmentFile file, IndexFiles indexFiles, Scratch scratch) {
     this.baseOffset = meta.baseOffset();
     this.file = file;
-    this.indexFiles = indexFiles;
     this.scratch = scratch;
     nextOffset = meta.nextOffset();
     size = meta.size();
@@ -59,7 +48,10 @@ final class Segment {
     maxTimestampOffset = meta.maxTimestampOffset();
     createdMs = meta.changedMs();
     changedMs = meta.changedMs();
-    index = size == 0 ? Optional.of(new SegmentIndex()) : Optional.empty();
+    cache = new SegmentCache(file, indexFiles, scratch, this::meta);
+    if (size == 0) {
+      cache.index(new SegmentIndex());
+    }
   }
 
   /** A segment without a file yet: the first append creates it. */
@@ -141,7 +133,7 @@ final class Segment {
 
   /** Whether batches up to an offset cannot be indexed any more. */
   boolean isFullFor(long lastOffset) throws IOException {
-    return lastOffset - baseOffset > Integer.MAX_VALUE || index().isFull();
+    return lastOffset - baseOffset > Integer.MAX_VALUE || cache.index().isFull();
   }
 
   /**
@@ -149,7 +141,7 @@ final class Segment {
    * of them is cut off again where that is possible.
    */
   void append(ByteBuffer batches, int indexIntervalBytes, long nowMs) throws IOException {
-    SegmentIndex entries = index();
+    SegmentIndex entries = cache.index();
     int start = batches.position();
     int limit = batches.limit();
     try {
@@ -237,7 +229,7 @@ final class Segment {
     }
     boolean handedOver = false;
     try {
-      markUsed();
+      cache.markUsed();
       int from = offset >= lastOffset ? lastPosition : locate(offset, end);
       int to = end;
       if (limitOffset < next) {
@@ -247,7 +239,7 @@ final class Segment {
         return Optional.of(LogSlice.EMPTY);
       }
       int count = Math.min(to - from, Math.max(maxBytes, 0));
-      if (from + count < index().positionAbove(from, to)) {
+      if (from + count < cache.index().positionAbove(from, to)) {
         count = Math.max(count, sizeOfBatchAt(from, to));
       }
       LogSlice slice = new FileSlice(file, file.file(), from, count);
@@ -270,8 +262,8 @@ final class Segment {
     }
     ByteBuffer window = scratch.take();
     try {
-      markUsed();
-      long hint = baseOffset + index().offsetBefore(timestamp);
+      cache.markUsed();
+      long hint = baseOffset + cache.index().offsetBefore(timestamp);
       int from = startOfScan(Math.max(hint, fromOffset));
       BatchScanner scanner = new BatchScanner(file.file(), window, from, end, baseOffset);
       while (scanner.next()) {
@@ -306,7 +298,7 @@ final class Segment {
     }
     ByteBuffer window = scratch.take();
     try {
-      markUsed();
+      cache.markUsed();
       int from = startOfScan(fromOffset);
       BatchScanner scanner = new BatchScanner(file.file(), window, from, end, baseOffset);
       Optional<TimestampAndOffset> found = Optional.empty();
@@ -329,7 +321,7 @@ final class Segment {
   record TimestampAndOffset(long timestamp, long offset) {}
 
   private int startOfScan(long offset) throws IOException {
-    SegmentIndex entries = index();
+    SegmentIndex entries = cache.index();
     int entry = entries.floor(relative(offset));
     return entry < 0 ? 0 : entries.position(entry);
   }
@@ -340,7 +332,7 @@ final class Segment {
 
   /** Where the first batch begins whose last offset is at least the given one, or {@code end}. */
   private int locate(long offset, int end) throws IOException, CorruptBatchException {
-    SegmentIndex entries = index();
+    SegmentIndex entries = cache.index();
     int relative = relative(offset);
     int entry = entries.floor(relative);
     if (entry >= 0 && entries.offset(entry) == relative) {
@@ -373,119 +365,9 @@ final class Segment {
     }
   }
 
-  private SegmentIndex index() throws IOException {
-    Optional<SegmentIndex> loaded = index;
-    return loaded.isPresent() ? loaded.get() : loadIndex();
-  }
-
-  /** Reads the index files, and from the batches what they lack. */
-  private synchronized SegmentIndex loadIndex() throws IOException {
-    if (index.isEmpty()) {
-      if (!file.retain()) {
-        throw new StorageException("Segment " + file.path() + " is closed");
-      }
-      ByteBuffer window = scratch.take();
-      try {
-        SegmentIndex loaded = SegmentWalk.completeIndex(indexFiles, file.file(), window, meta());
-        if (pool.isPresent() && loaded.count() - indexFiles.savedOffsets() >= MIN_SAVED) {
-          indexFiles.save(loaded, false); // Or each time that it is opened would walk over it.
-        }
-        index = Optional.of(pool.isPresent() ? loaded.thinned(SEALED_ENTRIES) : loaded);
-      } catch (CorruptBatchException e) {
-        throw e.in(file.path());
-      } finally {
-        scratch.giveBack(window);
-        file.release();
-      }
-    }
-    return index.get();
-  }
-
-  /**
-   * Says that it takes no more appends and that all of it is durable: from now on it is closed
-   * while it is not read and others are. Its index must have been saved, or never loaded.
-   */
-  void evictable(OpenSegments openSegments) {
-    synchronized (this) {
-      index = index.map(loaded -> loaded.thinned(SEALED_ENTRIES));
-      pool = Optional.of(openSegments);
-    }
-    if (index.isPresent() || file.isOpen()) {
-      markUsed();
-    }
-  }
-
-  boolean isEvictable() {
-    return pool.isPresent();
-  }
-
-  private void markUsed() {
-    if (!used) {
-      used = true;
-    }
-    if (!pooled && pool.isPresent()) {
-      addToPool();
-    }
-  }
-
-  private void addToPool() {
-    synchronized (this) {
-      if (pooled || pool.isEmpty()) {
-        return;
-      }
-      pooled = true;
-    }
-    pool.ifPresent(openSegments -> openSegments.add(this));
-  }
-
-  /** Whether it was read since the last call. */
-  boolean wasUsed() {
-    boolean was = used;
-    used = false;
-    return was;
-  }
-
-  /**
-   * Closes its file and forgets its index, until it is read again.
-   *
-   * @return whether that is done, or is not needed any more; not while it is read
-   */
-  synchronized boolean evict() throws IOException {
-    if (pool.isPresent()) {
-      if (!file.closeUnused()) {
-        return false;
-      }
-      index = Optional.empty();
-    }
-    pooled = false;
-    return true;
-  }
-
-  /** Takes an index that was made while the segment was recovered. */
-  void index(SegmentIndex recovered) {
-    indexFiles.forget();
-    index = Optional.of(recovered);
-  }
-
-  /** How many entries of the index are not saved yet. */
-  int unsavedEntries() {
-    return index.map(entries -> entries.count() - indexFiles.savedOffsets()).orElse(0);
-  }
-
-  /** Saves what is new in the index, if that is worth a file. Any thread. */
-  void saveIndex() throws IOException {
-    if (pool.isEmpty() && unsavedEntries() >= MIN_SAVED) {
-      indexFiles.save(index.get(), false);
-    }
-  }
-
-  /** Completes and saves the index of a segment that takes no more appends. Any thread. */
-  void seal() throws IOException {
-    if (pool.isEmpty() && index.isPresent() && size() > 0) {
-      SegmentMeta meta = meta();
-      index.get().addTime(meta.maxTimestamp(), (int) (meta.maxTimestampOffset() - baseOffset));
-      indexFiles.save(index.get(), true);
-    }
+  /** Its index and its open file. */
+  SegmentCache cache() {
+    return cache;
   }
 
   /** Whether no batch begins below an offset. */
@@ -503,17 +385,15 @@ final class Segment {
     }
     ByteBuffer window = scratch.take();
     try {
-      synchronized (this) {
-        pool = Optional.empty(); // It takes appends again.
-      }
+      cache.notEvictable(); // It takes appends again.
       int cut = locate(offset, size);
       SegmentWalk walk = new SegmentWalk(file.file(), window, baseOffset, new SegmentIndex());
       walk.headersTo(cut, Long.MAX_VALUE);
       SegmentMeta left = walk.meta(nowMs);
-      indexFiles.delete();
+      cache.deleteFiles();
       file.file().truncate(cut);
       file.file().force();
-      index(walk.index());
+      cache.index(walk.index());
       long stamp = tail.writeLock();
       size = cut;
       nextOffset = left.nextOffset();
@@ -530,10 +410,5 @@ final class Segment {
       scratch.giveBack(window);
       file.release();
     }
-  }
-
-  /** Deletes its index files; its batches are the caller's to delete. */
-  void deleteIndexes() throws IOException {
-    indexFiles.delete();
   }
 }

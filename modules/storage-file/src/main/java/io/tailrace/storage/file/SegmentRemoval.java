@@ -26,7 +26,7 @@ final class SegmentRemoval {
 
   /** Takes the name from a segment, which can still be read. */
   void takeName(Segment segment) throws IOException {
-    segment.deleteIndexes();
+    segment.cache().deleteFiles();
     // A compacted segment may be removed while the one that had its name before is still there.
     String name = FileNames.segment(segment.baseOffset(), "." + removed++) + FileNames.DELETED;
     segment.file().rename(directory.resolve(name));

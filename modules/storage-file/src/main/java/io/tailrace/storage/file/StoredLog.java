@@ -55,15 +55,8 @@ final class StoredLog {
     long endOffset = known.clean() ? known.endOffset() : segments.getLast().nextOffset();
     FileLog log =
         new FileLog(
-            id,
-            path,
-            fs,
-            state,
-            segments,
-            endOffset,
-            config,
-            known.isNew(),
-            checkpointed,
+            new OpenLog(
+                id, path, fs, state, segments, endOffset, config, known.isNew(), checkpointed),
             this::closed);
     // From here on the log differs from what was known of it.
     summary = unclean();
