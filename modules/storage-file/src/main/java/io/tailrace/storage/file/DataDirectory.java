@@ -177,10 +177,15 @@ final class DataDirectory {
             + " is in use by another broker: stop that one, or choose another directory");
   }
 
-  /** Creates the directory of a new log. Durable with the log's first flush. */
+  /**
+   * Creates the directory of a new log. Durable with the log's first flush.
+   *
+   * @throws IOException if it could not; if it is offline then, nothing is left of the log, and
+   *     another directory can take it
+   */
   LogSummary create(LogId id) throws IOException {
+    Path directory = directoryOf(id);
     try {
-      Path directory = directoryOf(id);
       fs.disk().createDirectory(directory);
       LogState.Values values = LogState.Values.of(id);
       Outdated before = outdated.get(new LogName(id.topic(), id.partition()));
@@ -195,8 +200,21 @@ final class DataDirectory {
       fs.disk().syncDirectory(path);
       return LogSummary.created(id, state);
     } catch (IOException e) {
-      online = false;
+      removeAfter(e, directory);
       throw e;
+    }
+  }
+
+  private void removeAfter(IOException failure, Path directory) {
+    try {
+      if (fs.disk().isDirectory(directory)) {
+        deleteDirectory(directory);
+        fs.disk().syncDirectory(path);
+      }
+      online = false;
+    } catch (IOException | StorageException e) {
+      // The log may come back here: it must not be elsewhere too.
+      failure.addSuppressed(e);
     }
   }
 

@@ -143,10 +143,27 @@ final class FileStorage implements Storage {
               + unusable.get().path()
               + ", which could not be used when the storage was started");
     }
-    DataDirectory directory = directoryForNew();
-    StoredLog log = new StoredLog(directory.create(id), directory, fs);
+    StoredLog log = createInAny(id);
     logs.put(name(id), log);
     return log;
+  }
+
+  /** Tries one directory after the other: one that is full, say, tells so only when it is used. */
+  private StoredLog createInAny(LogId id) throws IOException {
+    List<IOException> failures = new ArrayList<>();
+    while (true) {
+      DataDirectory directory = directoryForNew();
+      try {
+        return new StoredLog(directory.create(id), directory, fs);
+      } catch (IOException e) {
+        failures.forEach(e::addSuppressed);
+        if (directory.isOnline() || directories.stream().noneMatch(DataDirectory::isOnline)) {
+          throw e;
+        }
+        LOGGER.log(Level.ERROR, "No log is created in it any more: " + unusable(directory, e), e);
+        failures.add(e);
+      }
+    }
   }
 
   /** The one with the fewest logs. */

@@ -16,6 +16,7 @@ import io.tailrace.spi.storage.Storage;
 import io.tailrace.spi.storage.Storage.Volume;
 import io.tailrace.spi.storage.StorageContext;
 import io.tailrace.spi.storage.StorageException;
+import io.tailrace.storage.file.FaultyDisk.Operation;
 import io.tailrace.testkit.storage.Batches;
 import io.tailrace.testkit.storage.ManualClock;
 import java.io.IOException;
@@ -144,6 +145,51 @@ class DataDirectoryTest {
     FileStorage healed = start(temporary.resolve("copy"));
     assertEquals(5, healed.open(ID, SMALL).endOffset());
     healed.close();
+  }
+
+  @Test
+  void aNewLogThatAFullDirectoryDoesNotTakeGoesToAnother() {
+    Path full = temporary.resolve("full");
+    Path good = temporary.resolve("good");
+    FaultyDisk disk = new FaultyDisk();
+    FileStorage storage = new FileStorage(List.of(full, good), disk, new ManualClock(1_000_000));
+    storage.start();
+    disk.fault(
+        (operation, path) -> {
+          if (operation == Operation.WRITE && path.startsWith(full)) {
+            throw new IOException("No space left on device");
+          }
+        });
+    Batches.appendTo(storage.open(ID, SMALL), 5);
+    assertEquals(List.of(false, true), storage.volumes().stream().map(Volume::online).toList());
+    assertFalse(Files.exists(full.resolve(ID.toString())));
+    storage.close();
+    FileStorage again = new FileStorage(List.of(full, good), disk, new ManualClock(1_000_000));
+    again.start();
+    assertEquals(5, again.open(ID, SMALL).endOffset());
+    again.close();
+  }
+
+  @Test
+  void aNewLogGoesToNoOtherDirectoryWhileItMayComeBackInTheFirst() {
+    Path bad = temporary.resolve("bad");
+    Path good = temporary.resolve("good");
+    FaultyDisk disk = new FaultyDisk();
+    FileStorage storage = new FileStorage(List.of(bad, good), disk, new ManualClock(1_000_000));
+    storage.start();
+    disk.fault(
+        (operation, path) -> {
+          if (path.startsWith(bad)
+              && (operation == Operation.WRITE || operation == Operation.DELETE)) {
+            throw new IOException("Input/output error");
+          }
+        });
+    assertThrows(StorageException.class, () -> storage.open(ID, SMALL));
+    assertFalse(Files.exists(good.resolve(ID.toString())));
+    disk.fault((operation, path) -> {});
+    assertEquals(0, storage.open(ID, SMALL).endOffset());
+    assertTrue(Files.exists(bad.resolve(ID.toString())));
+    storage.close();
   }
 
   @Test
