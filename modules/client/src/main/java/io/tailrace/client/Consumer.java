@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * no group, as a {@link GroupConsumer} does. For one thread.
  */
 public final class Consumer implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(Consumer.class.getName());
   private static final short TOPIC_IDS = 13;
 
   private final Client client;
@@ -29,6 +30,7 @@ public final class Consumer implements AutoCloseable {
   private final Connections connections;
   private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
   private final Map<TopicPartition, Long> ends = new LinkedHashMap<>();
+  private final Map<Connection, FetchSession> sessions = new HashMap<>();
   private final Patience patience;
 
   /** One request that is under way. */
@@ -64,6 +66,7 @@ public final class Consumer implements AutoCloseable {
   public void unassign(TopicPartition partition) {
     positions.remove(partition);
     ends.remove(partition);
+    sessions.values().forEach(FetchSession::begin); // it may come back, and its end be asked for
   }
 
   /** The offset of each assigned partition that is fetched next. */
@@ -100,10 +103,14 @@ public final class Consumer implements AutoCloseable {
             round
                 .getKey()
                 .receive(ApiKey.FETCH, round.getValue().version(), new FetchResponse(), maxWait);
-        if (goOn) {
+        FetchSession session = sessions.get(round.getKey());
+        if (session.answered(response) && goOn) {
           Taken result = take(round.getValue(), response, handler);
           count += result.count();
           goOn = result.goOn();
+        }
+        if (!goOn) {
+          session.begin(); // of what was not looked at it would not tell again
         }
       }
       patience.succeeded();
@@ -111,6 +118,7 @@ public final class Consumer implements AutoCloseable {
     } catch (ClientException e) {
       // Answers that were not read would be taken for others.
       connections.close();
+      sessions.clear();
       patience.failed(e);
       return 0;
     }
@@ -136,12 +144,14 @@ public final class Consumer implements AutoCloseable {
         those.stream()
             .noneMatch(partition -> client.topic(partition.topic(), false).id().equals(Uuid.ZERO));
     short version = connection.version(ApiKey.FETCH, ids ? Short.MAX_VALUE : TOPIC_IDS - 1);
-    FetchRequest request = request(those, maxWait);
+    FetchSession session = sessions.computeIfAbsent(connection, _ -> new FetchSession());
+    FetchRequest request = request(version, session, those, maxWait);
     connection.send(ApiKey.FETCH, version, request);
     rounds.put(connection, new Round(version, request));
   }
 
-  private FetchRequest request(List<TopicPartition> those, Duration maxWait) {
+  private FetchRequest request(
+      short version, FetchSession session, List<TopicPartition> those, Duration maxWait) {
     FetchRequest request =
         new FetchRequest()
             .maxWaitMs(Math.toIntExact(maxWait.toMillis()))
@@ -160,6 +170,7 @@ public final class Consumer implements AutoCloseable {
           .fetchOffset(positions.get(partition))
           .partitionMaxBytes(config.partitionMaxBytes());
     }
+    session.next(version, request, those, topics);
     return request;
   }
 
@@ -240,6 +251,20 @@ public final class Consumer implements AutoCloseable {
 
   @Override
   public void close() {
+    sessions.forEach(Consumer::end);
+    sessions.clear();
     connections.close();
+  }
+
+  private static void end(Connection connection, FetchSession session) {
+    if (!connection.isOpen() || !session.isOpen()) {
+      return;
+    }
+    try {
+      connection.call(ApiKey.FETCH, session.end(), new FetchResponse());
+    } catch (ClientException e) {
+      // The broker forgets it in time.
+      LOGGER.log(System.Logger.Level.DEBUG, "A fetch session was not ended", e);
+    }
   }
 }
