@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Configures a broker, and starts it. For one thread; it can start more than one broker. */
 public final class TailraceBuilder {
@@ -84,20 +85,33 @@ public final class TailraceBuilder {
    * @throws RuntimeException if it cannot start; the message says why, and nothing is left behind
    */
   public Tailrace start() {
+    return start(_ -> config);
+  }
+
+  /**
+   * Starts a broker with settings that are worked out when it is known which keys there are.
+   *
+   * @param settings is given the keys of the broker and of the plugins that it finds and chooses by
+   *     the settings made so far; what it returns takes the place of these
+   * @throws ConfigException if a value cannot be used, or a name is unknown
+   * @throws RuntimeException if it cannot start; the message says why, and nothing is left behind
+   */
+  public Tailrace start(Function<List<ConfigKey<?>>, Map<String, String>> settings) {
     Instant startedAt = Instant.now();
     PluginCatalog plugins = discover();
     Broker broker;
     try {
-      Config settings = Config.of(config);
-      ConfigSchema schema = BrokerSchema.of(plugins, settings);
-      schema.check(settings);
-      SortedSet<String> unknown = schema.unknown(settings);
+      Config made = Config.of(config);
+      ConfigSchema schema = BrokerSchema.of(plugins, made);
+      Config complete = Config.of(settings.apply(schema.keys()));
+      schema.check(complete);
+      SortedSet<String> unknown = schema.unknown(complete);
       if (!unknown.isEmpty()) {
         throw new ConfigException("Unknown configuration: " + String.join(", ", unknown));
       }
       BrokerConfig started =
-          BrokerConfig.of(schema.keys(), settings)
-              .with(DeliveryPlugins.topicKeys(plugins, settings));
+          BrokerConfig.of(schema.keys(), complete)
+              .with(DeliveryPlugins.topicKeys(plugins, complete));
       broker = new Broker(started, plugins, clock);
     } catch (RuntimeException e) {
       plugins.close();

@@ -23,10 +23,16 @@ import java.util.stream.IntStream;
  * join anew; where a range begins is not sticky otherwise.
  */
 final class RangeAssignor implements GroupAssignor {
-  private static final Comparator<AssignableMember> ORDER =
-      Comparator.comparing((AssignableMember member) -> member.instanceId().isEmpty())
-          .thenComparing(member -> member.instanceId().orElse(""))
-          .thenComparing(AssignableMember::id);
+  private static final Comparator<AssignableMember> ORDER = RangeAssignor::compare;
+
+  private static int compare(AssignableMember one, AssignableMember other) {
+    int byKind = Boolean.compare(one.instanceId().isEmpty(), other.instanceId().isEmpty());
+    if (byKind != 0) {
+      return byKind;
+    }
+    int byInstance = one.instanceId().orElse("").compareTo(other.instanceId().orElse(""));
+    return byInstance != 0 ? byInstance : one.id().compareTo(other.id());
+  }
 
   @Override
   public GroupAssignment assign(AssignableGroup group) {

@@ -264,7 +264,7 @@ public final class Broker implements AutoCloseable {
   private ExecutorService background() {
     return opened(
         Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("tailrace-background-", 0).factory()));
+            Thread.ofVirtual().name("tailrace-background").factory()));
   }
 
   private static NetworkConfig networkConfig(Config config) {

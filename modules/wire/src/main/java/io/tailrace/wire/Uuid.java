@@ -13,6 +13,18 @@ public record Uuid(long high, long low) {
   /** Stands for "no id". */
   public static final Uuid ZERO = new Uuid(0, 0);
 
+  // Written out: for a record's own, the JVM would generate classes at each start.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Uuid id && low == id.low && high == id.high;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(high ^ low);
+  }
+
   /** 22 characters of URL-safe Base64 without padding. */
   @Override
   public String toString() {

@@ -285,11 +285,13 @@ public final class ConfigKey<T> {
 
   /** The text form of a value: what {@link #parse} reads back. */
   public String format(T value) {
-    return switch (value) {
-      case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
-      case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
-      default -> value.toString();
-    };
+    // Run at each start, where a switch over patterns would have the JVM generate a class.
+    if (value instanceof List<?> list) {
+      return list.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+    return value instanceof Enum<?> constant
+        ? constant.name().toLowerCase(Locale.ROOT)
+        : value.toString();
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.tailrace.wire.message.ApiVersionsResponse.ApiVersion;
 import io.tailrace.wire.message.ApiVersionsResponse.FinalizedFeatureKey;
 import io.tailrace.wire.message.ApiVersionsResponse.SupportedFeatureKey;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -98,7 +97,7 @@ final class ApiVersionsHandler implements ApiHandler {
   private List<ApiVersion> shown() {
     List<ApiVersion> versions = new ArrayList<>();
     handlers.get().stream()
-        .sorted(Comparator.comparing(handler -> handler.api().id()))
+        .sorted((one, other) -> Short.compare(one.api().id(), other.api().id()))
         .forEach(handler -> versions.add(show(handler)));
     return versions;
   }
@@ -119,14 +118,17 @@ final class ApiVersionsHandler implements ApiHandler {
   }
 
   private static List<FinalizedFeatureKey> finalized(FinalizedFeatures features) {
-    return features.levels().entrySet().stream()
-        .map(
-            level ->
-                new FinalizedFeatureKey()
-                    .name(level.getKey())
-                    .minVersionLevel(level.getValue())
-                    .maxVersionLevel(level.getValue()))
-        .toList();
+    List<FinalizedFeatureKey> keys = new ArrayList<>();
+    features
+        .levels()
+        .forEach(
+            (name, level) ->
+                keys.add(
+                    new FinalizedFeatureKey()
+                        .name(name)
+                        .minVersionLevel(level)
+                        .maxVersionLevel(level)));
+    return keys;
   }
 
   private static ApiVersion show(ApiHandler handler) {

@@ -24,7 +24,23 @@ final class FetchTarget {
    * @param topic its topic's name, or "" in versions that use ids
    * @param topicId its topic's id, or zero in versions that use names
    */
-  record Key(String topic, Uuid topicId, int partition) {}
+  record Key(String topic, Uuid topicId, int partition) {
+    // Written out: compared several times a fetch, and for a record's own the JVM would generate
+    // classes at each start.
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && partition == key.partition
+          && topicId.equals(key.topicId)
+          && topic.equals(key.topic);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * topicId.hashCode() + topic.hashCode()) + partition;
+    }
+  }
 
   FetchTarget(Key key) {
     this.key = key;

@@ -25,21 +25,23 @@ final class MetadataCodec {
   private static final short VERSION = 0;
 
   private enum Kind {
-    TOPIC(2, TopicRecord::new),
-    PARTITION(3, PartitionRecord::new),
-    CONFIG(4, ConfigRecord::new),
-    REMOVE_TOPIC(9, RemoveTopicRecord::new),
-    FEATURE_LEVEL(12, FeatureLevelRecord::new),
-    CLIENT_QUOTA(14, ClientQuotaRecord::new),
-    PRODUCER_IDS(15, ProducerIdsRecord::new),
-    CLUSTER(100, ClusterRecord::new);
+    TOPIC(2, TopicRecord.class, TopicRecord::new),
+    PARTITION(3, PartitionRecord.class, PartitionRecord::new),
+    CONFIG(4, ConfigRecord.class, ConfigRecord::new),
+    REMOVE_TOPIC(9, RemoveTopicRecord.class, RemoveTopicRecord::new),
+    FEATURE_LEVEL(12, FeatureLevelRecord.class, FeatureLevelRecord::new),
+    CLIENT_QUOTA(14, ClientQuotaRecord.class, ClientQuotaRecord::new),
+    PRODUCER_IDS(15, ProducerIdsRecord.class, ProducerIdsRecord::new),
+    CLUSTER(100, ClusterRecord.class, ClusterRecord::new);
 
     private final short id;
+    private final Class<? extends Message> type;
     private final Supplier<Message> create;
 
-    Kind(int id, Supplier<Message> create) {
+    <T extends Message> Kind(int id, Class<T> type, Supplier<T> create) {
       this.id = (short) id;
-      this.create = create;
+      this.type = type;
+      this.create = create::get;
     }
 
     static Kind of(short id) {
@@ -53,17 +55,12 @@ final class MetadataCodec {
     }
 
     static Kind of(Message record) {
-      return switch (record) {
-        case TopicRecord _ -> TOPIC;
-        case PartitionRecord _ -> PARTITION;
-        case ConfigRecord _ -> CONFIG;
-        case RemoveTopicRecord _ -> REMOVE_TOPIC;
-        case FeatureLevelRecord _ -> FEATURE_LEVEL;
-        case ClientQuotaRecord _ -> CLIENT_QUOTA;
-        case ProducerIdsRecord _ -> PRODUCER_IDS;
-        case ClusterRecord _ -> CLUSTER;
-        default -> throw new IllegalArgumentException("No metadata record: " + record);
-      };
+      for (Kind kind : values()) {
+        if (kind.type == record.getClass()) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("No metadata record: " + record);
     }
   }
 

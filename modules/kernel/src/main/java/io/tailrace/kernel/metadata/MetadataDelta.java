@@ -56,19 +56,26 @@ public final class MetadataDelta {
    *     is damaged, or written by a newer version
    */
   public void apply(Message record) {
-    switch (record) {
-      case ClusterRecord cluster -> clusterId = cluster.clusterId();
-      case TopicRecord topic -> add(new TopicImage(topic.name(), topic.topicId(), List.of()));
-      case PartitionRecord partition -> apply(partition);
-      case RemoveTopicRecord removed -> remove(removed.topicId());
-      case ConfigRecord config -> apply(config);
-      case ProducerIdsRecord ids -> nextProducerId = ids.nextProducerId();
-      case FeatureLevelRecord level ->
-          features = features.with(level.name(), level.featureLevel(), level.epoch());
-      case ClientQuotaRecord quota -> apply(quota);
-      default ->
-          throw new IllegalStateException(
-              "No such metadata record: " + record.getClass().getSimpleName());
+    // Run at each start, where a switch over patterns would have the JVM generate a class.
+    if (record instanceof ClusterRecord cluster) {
+      clusterId = cluster.clusterId();
+    } else if (record instanceof TopicRecord topic) {
+      add(new TopicImage(topic.name(), topic.topicId(), List.of()));
+    } else if (record instanceof PartitionRecord partition) {
+      apply(partition);
+    } else if (record instanceof RemoveTopicRecord removed) {
+      remove(removed.topicId());
+    } else if (record instanceof ConfigRecord config) {
+      apply(config);
+    } else if (record instanceof ProducerIdsRecord ids) {
+      nextProducerId = ids.nextProducerId();
+    } else if (record instanceof FeatureLevelRecord level) {
+      features = features.with(level.name(), level.featureLevel(), level.epoch());
+    } else if (record instanceof ClientQuotaRecord quota) {
+      apply(quota);
+    } else {
+      throw new IllegalStateException(
+          "No such metadata record: " + record.getClass().getSimpleName());
     }
   }
 

@@ -15,8 +15,8 @@ public final class Commands {
   private static final Node ROOT =
       new Node(
           "tailrace",
-          _ -> new TailraceCommand(),
-          new Node("server", ServerCommand::new),
+          _ -> TailraceCommand.create(),
+          new Node("server", ServerCommand::create),
           new Node(
               "topic",
               _ -> new TopicCommand(),

@@ -4,37 +4,45 @@ import io.tailrace.Tailrace;
 import io.tailrace.TailraceBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Says where plugins lie, beside those that Tailrace comes with. */
 final class PluginOptions {
-  private static final String DEFAULT_STORAGE = "file";
+  static final String NAME = "--plugins";
+  static final String LABEL = "FOLDER";
+  static final String WHAT = "Where plugins lie, each in a folder of its own with its jars.";
+  static final String DEFAULT =
+      "Default: ./plugins, or the folder 'plugins' of the distribution, if there is one";
 
   @Option(
-      names = "--plugins",
-      paramLabel = "FOLDER",
-      description = {
-        "Where plugins lie, each in a folder of its own with its jars.",
-        "Default: ./plugins, or the folder 'plugins' of the distribution, if there is one"
-      })
+      names = NAME,
+      paramLabel = LABEL,
+      description = {WHAT, DEFAULT})
   private Optional<Path> folder = Optional.empty();
 
   /** A broker with these plugins, which keeps its data on files unless told otherwise. */
   TailraceBuilder builder() {
-    TailraceBuilder builder = Tailrace.builder().set("storage", DEFAULT_STORAGE);
-    folder().ifPresent(builder::pluginsFolder);
-    return builder;
+    return Tailrace.builder().config(settings(folder));
   }
 
-  private Optional<Path> folder() {
-    if (folder.isPresent()) {
-      return folder;
-    }
-    return Stream.of(".", System.getProperty("tailrace.home", "."))
-        .map(home -> Path.of(home, "plugins"))
-        .filter(Files::isDirectory)
-        .findFirst();
+  /**
+   * The settings of such a broker.
+   *
+   * @param given the value of the option, if it was given
+   */
+  static Map<String, String> settings(Optional<Path> given) {
+    Optional<Path> folder =
+        given.isPresent()
+            ? given
+            : Stream.of(".", System.getProperty("tailrace.home", "."))
+                .map(home -> Path.of(home, "plugins"))
+                .filter(Files::isDirectory)
+                .findFirst();
+    return folder.isPresent()
+        ? Map.of("storage", "file", "plugins.dir", folder.get().toString())
+        : Map.of("storage", "file");
   }
 }

@@ -54,14 +54,8 @@ public record BrokerSettings(Map<String, String> values, List<String> ignored) {
                     .collect(Collectors.joining(", ")));
   }
 
-  /**
-   * Puts the settings together and checks every value.
-   *
-   * @param keys the keys that a broker with the given values knows: the values choose its plugins
-   * @throws ConfigException if a value is wrong, or a single setting has an unknown key
-   */
-  public static BrokerSettings of(
-      Options options, Function<Map<String, String>, Collection<ConfigKey<?>>> keys) {
+  /** Puts together what was said; which keys there are is not asked yet. */
+  public static Draft draft(Options options) {
     Map<String, String> merged =
         new TreeMap<>(options.file().map(PropertiesFile::read).orElseGet(Map::of));
     merged.putAll(options.single());
@@ -73,40 +67,56 @@ public record BrokerSettings(Map<String, String> values, List<String> ignored) {
       }
     }
     options.data().ifPresent(data -> merged.put(DATA, data.toString()));
+    return new Draft(options, Map.copyOf(StandaloneKeys.from(merged)));
+  }
 
-    Map<String, String> values = StandaloneKeys.from(merged);
-    Map<String, ConfigKey<?>> known =
-        keys.apply(Map.copyOf(values)).stream()
-            .collect(Collectors.toMap(ConfigKey::name, Function.identity()));
-    if (known.containsKey(DATA)) {
-      values.putIfAbsent(DATA, DEFAULT_DATA.toString());
-    } else if (options.data().isPresent()) {
-      throw new ConfigException(
-          "--data means nothing to the chosen storage, which has no configuration " + DATA);
-    }
-    values.putIfAbsent(
-        LISTENERS,
-        "PLAINTEXT://"
-            + options.host().orElse(DEFAULT_HOST)
-            + ":"
-            + options.port().orElse(DEFAULT_PORT));
+  /**
+   * Settings that are not checked yet.
+   *
+   * @param values by key name; they choose the broker's plugins, and with them the keys it knows
+   */
+  public record Draft(Options options, Map<String, String> values) {
 
-    List<String> ignored = new ArrayList<>();
-    for (Map.Entry<String, String> value : values.entrySet()) {
-      ConfigKey<?> key = known.get(value.getKey());
-      if (key != null) {
-        key.parse(value.getValue());
-      } else if (options.single().containsKey(value.getKey())) {
+    /**
+     * Adds the defaults and checks every value.
+     *
+     * @param keys the keys that a broker with these values knows
+     * @throws ConfigException if a value is wrong, or a single setting has an unknown key
+     */
+    public BrokerSettings complete(Collection<ConfigKey<?>> keys) {
+      Map<String, ConfigKey<?>> known =
+          keys.stream().collect(Collectors.toMap(ConfigKey::name, Function.identity()));
+      Map<String, String> complete = new TreeMap<>(values);
+      if (known.containsKey(DATA)) {
+        complete.putIfAbsent(DATA, DEFAULT_DATA.toString());
+      } else if (options.data().isPresent()) {
         throw new ConfigException(
-            "There is no configuration "
-                + value.getKey()
-                + similar(value.getKey(), known.keySet()));
-      } else {
-        ignored.add(value.getKey());
+            "--data means nothing to the chosen storage, which has no configuration " + DATA);
       }
+      complete.putIfAbsent(
+          LISTENERS,
+          "PLAINTEXT://"
+              + options.host().orElse(DEFAULT_HOST)
+              + ":"
+              + options.port().orElse(DEFAULT_PORT));
+
+      List<String> ignored = new ArrayList<>();
+      for (Map.Entry<String, String> value : complete.entrySet()) {
+        ConfigKey<?> key = known.get(value.getKey());
+        if (key != null) {
+          key.parse(value.getValue());
+        } else if (options.single().containsKey(value.getKey())) {
+          throw new ConfigException(
+              "There is no configuration "
+                  + value.getKey()
+                  + similar(value.getKey(), known.keySet()));
+        } else {
+          ignored.add(value.getKey());
+        }
+      }
+      complete.keySet().retainAll(known.keySet());
+      return new BrokerSettings(Map.copyOf(complete), List.copyOf(ignored));
     }
-    values.keySet().retainAll(known.keySet());
-    return new BrokerSettings(Map.copyOf(values), List.copyOf(ignored));
   }
 
   private static String similar(String name, Collection<String> known) {

@@ -13,9 +13,6 @@ import java.util.ResourceBundle;
 
 /** Writes lines of time (UTC), level, the logger's last name and text; see the finder. */
 final class ConsoleLogger implements System.Logger {
-  private static final DateTimeFormatter TIME =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
-
   static volatile Level threshold = Level.INFO;
 
   /** A level of its own, if an administrator gave it one. */
@@ -74,7 +71,7 @@ final class ConsoleLogger implements System.Logger {
   /** One call to the stream for one line, so that lines of several threads do not mix. */
   void write(PrintStream out, Instant time, Level level, String text, Throwable thrown) {
     StringWriter line = new StringWriter();
-    line.append(TIME.format(time))
+    line.append(Lines.TIME.format(time))
         .append(' ')
         .append("%-7s".formatted(level))
         .append(' ')
@@ -98,5 +95,11 @@ final class ConsoleLogger implements System.Logger {
     } catch (MissingResourceException _) {
       return text;
     }
+  }
+
+  /** What only a line needs: most brokers write none. */
+  private static final class Lines {
+    static final DateTimeFormatter TIME =
+        new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
   }
 }

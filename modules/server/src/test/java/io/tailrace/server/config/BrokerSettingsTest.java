@@ -182,13 +182,14 @@ class BrokerSettingsTest {
       Optional<String> host,
       int port,
       String data) {
-    return BrokerSettings.of(
-        new BrokerSettings.Options(
-            file,
-            single,
-            host,
-            port < 0 ? OptionalInt.empty() : OptionalInt.of(port),
-            data.isEmpty() ? Optional.empty() : Optional.of(Path.of(data))),
-        BrokerSettingsTest::keys);
+    BrokerSettings.Draft draft =
+        BrokerSettings.draft(
+            new BrokerSettings.Options(
+                file,
+                single,
+                host,
+                port < 0 ? OptionalInt.empty() : OptionalInt.of(port),
+                data.isEmpty() ? Optional.empty() : Optional.of(Path.of(data))));
+    return draft.complete(keys(draft.values()));
   }
 }

@@ -18,7 +18,7 @@ final class Background implements AutoCloseable {
 
   private final Set<Task> pending = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor executor =
-      new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("storage-file-", 0).factory());
+      new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("storage-file").factory());
 
   Background() {
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

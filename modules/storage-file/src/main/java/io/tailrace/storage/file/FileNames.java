@@ -25,6 +25,20 @@ final class FileNames {
 
   /** What a log's directory is called. */
   record LogName(String topic, int partition) {
+    // Written out: for a record's own, the JVM would generate classes at each start.
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof LogName name
+          && partition == name.partition
+          && topic.equals(name.topic);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * topic.hashCode() + partition;
+    }
+
     @Override
     public String toString() {
       return topic + "-" + partition;

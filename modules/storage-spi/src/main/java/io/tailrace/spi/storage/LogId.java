@@ -11,6 +11,22 @@ package io.tailrace.spi.storage;
  */
 public record LogId(String topic, long topicIdHigh, long topicIdLow, int partition) {
 
+  // Written out: for a record's own, the JVM would generate classes at each start.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LogId id
+        && partition == id.partition
+        && topicIdLow == id.topicIdLow
+        && topicIdHigh == id.topicIdHigh
+        && topic.equals(id.topic);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * topic.hashCode() + Long.hashCode(topicIdHigh ^ topicIdLow)) + partition;
+  }
+
   @Override
   public String toString() {
     return topic + "-" + partition;
