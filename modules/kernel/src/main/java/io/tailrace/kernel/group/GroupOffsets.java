@@ -1,5 +1,6 @@
 package io.tailrace.kernel.group;
 
+import io.tailrace.kernel.topic.TopicPartition;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

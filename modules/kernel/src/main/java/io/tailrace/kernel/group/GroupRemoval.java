@@ -5,6 +5,7 @@ import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 import io.tailrace.kernel.coordinator.Steps;
 import io.tailrace.kernel.coordinator.Turns;
 import io.tailrace.kernel.group.GroupRecord.OffsetRemoved;
+import io.tailrace.kernel.topic.TopicPartition;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Uuid;
 import java.util.ArrayList;
