@@ -1,2 +1,5 @@
-/** The Sink V2 sink: a stream of a Flink job into topics of a broker. */
+/**
+ * The sink: {@link io.tailrace.flink.sink.TailraceSink#builder()}, with three guarantees of
+ * delivery.
+ */
 package io.tailrace.flink.sink;

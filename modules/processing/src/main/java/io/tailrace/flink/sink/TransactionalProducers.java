@@ -1,0 +1,45 @@
+package io.tailrace.flink.sink;
+
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Makes producers whose transactions last until they are decided (KIP-939). */
+final class TransactionalProducers implements Function<String, Producer<byte[], byte[]>> {
+  private final Properties properties;
+
+  TransactionalProducers(Properties properties) {
+    this.properties = properties;
+  }
+
+  @Override
+  public Producer<byte[], byte[]> apply(String transactionalId) {
+    Properties own = new Properties();
+    own.putAll(properties);
+    own.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    own.putIfAbsent(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, "true");
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(own, bytes, bytes);
+    try {
+      producer.initTransactions();
+      return producer;
+    } catch (TransactionalIdAuthorizationException e) {
+      producer.close(Duration.ZERO);
+      throw new KafkaException(
+          "The broker does not permit transactions that last until they are decided:"
+              + " transaction.two.phase.commit.enable has to be true there, and the user needs the"
+              + " right to the transactional id "
+              + transactionalId,
+          e);
+    } catch (KafkaException e) {
+      producer.close(Duration.ZERO);
+      throw e;
+    }
+  }
+}

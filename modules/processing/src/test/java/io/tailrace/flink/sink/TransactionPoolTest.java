@@ -1,0 +1,120 @@
+package io.tailrace.flink.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class TransactionPoolTest {
+  private final LiveTransactions live = new LiveTransactions();
+  private final Map<String, MockProducer<byte[], byte[]>> made = new LinkedHashMap<>();
+  private final TransactionPool pool =
+      new TransactionPool(new TransactionOwner("p", 0, 0), 4, this::make, live);
+
+  private Producer<byte[], byte[]> make(String id) {
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    producer.initTransactions();
+    made.put(id, producer);
+    return producer;
+  }
+
+  @Test
+  void threeProducersGoRound() throws Exception {
+    for (int checkpoint = 0; checkpoint < 20; checkpoint++) {
+      TransactionPool.Open open = pool.begin();
+      assertTrue(live.commit(prepare(open, checkpoint)));
+    }
+    assertEquals(List.of("p-0-0-4", "p-0-0-5"), List.copyOf(made.keySet()));
+    // With the next transaction begun before the commit, as in a running job.
+    TransactionPool.Open open = pool.begin();
+    for (int checkpoint = 20; checkpoint < 40; checkpoint++) {
+      PreparedTransaction prepared = prepare(open, checkpoint);
+      open = pool.begin();
+      assertTrue(live.commit(prepared));
+    }
+    assertEquals(3, made.size());
+  }
+
+  @Test
+  void anIdRestsUntilALaterCheckpointIsComplete() throws Exception {
+    PreparedTransaction first = prepare(pool.begin(), 0);
+    assertTrue(live.commit(first));
+    PreparedTransaction second = prepare(pool.begin(), 1);
+    TransactionPool.Open third = pool.begin();
+    assertEquals(
+        "p-0-0-6", third.id().text(), "no checkpoint says yet that the first is committed");
+    assertTrue(live.commit(second));
+    prepare(third, 2);
+    assertEquals("p-0-0-4", pool.begin().id().text());
+  }
+
+  @Test
+  void twoTransactionsOfOneCheckpointDoNotFreeEachOther() throws Exception {
+    PreparedTransaction first = prepare(pool.begin(), 0);
+    PreparedTransaction second = prepare(pool.begin(), 1);
+    assertTrue(live.commit(first));
+    assertTrue(live.commit(second), "prepared before the first was committed");
+    assertEquals("p-0-0-6", pool.begin().id().text());
+  }
+
+  @Test
+  void theStateNamesWhatIsPreparedAndNoMore() throws Exception {
+    PreparedTransaction first = prepare(pool.begin(), 0);
+    PreparedTransaction second = prepare(pool.begin(), 1);
+    assertEquals(
+        new WriterState(new TransactionOwner("p", 0, 0), 4, 6, List.of(first, second)),
+        pool.state());
+    live.commit(first);
+    assertEquals(List.of(second), pool.state().prepared());
+    pool.settle(second);
+    assertEquals(List.of(), pool.state().prepared());
+    assertTrue(made.get("p-0-0-5").closed());
+  }
+
+  @Test
+  void aProducerThatCannotCommitIsGivenUp() throws Exception {
+    PreparedTransaction first = prepare(pool.begin(), 0);
+    made.get("p-0-0-4").commitTransactionException = new ProducerFencedException("fenced");
+    assertFalse(live.commit(first));
+    assertTrue(made.get("p-0-0-4").closed());
+    assertFalse(live.commit(first), "the committer has to ask the broker");
+    assertEquals(List.of(first), pool.state().prepared(), "nobody knows whether it is committed");
+  }
+
+  @Test
+  void manyPreparedTransactionsDoNotKeepTheirProducers() throws Exception {
+    PreparedTransaction first = prepare(pool.begin(), 0);
+    for (int checkpoint = 1; checkpoint < 20; checkpoint++) {
+      prepare(pool.begin(), checkpoint);
+    }
+    assertEquals(8, made.values().stream().filter(one -> !one.closed()).count());
+    assertFalse(live.commit(first));
+    assertEquals(20, pool.state().prepared().size());
+  }
+
+  @Test
+  void closingLeavesPreparedTransactionsToBeCommitted() throws Exception {
+    PreparedTransaction prepared = prepare(pool.begin(), 0);
+    pool.begin();
+    pool.close();
+    assertTrue(made.values().stream().allMatch(MockProducer::closed));
+    assertFalse(made.get("p-0-0-4").transactionAborted());
+    assertFalse(live.commit(prepared));
+  }
+
+  private PreparedTransaction prepare(TransactionPool.Open open, int checkpoint) {
+    PreparedTransaction transaction =
+        new PreparedTransaction(open.id().text(), 1, (short) checkpoint);
+    pool.prepare(open, transaction);
+    return transaction;
+  }
+}
