@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.factories.FactoryUtil;
 
 /**
@@ -150,6 +151,53 @@ public final class TailraceConnectorOptions {
           .stringType()
           .noDefaultValue()
           .withDescription("The topic that invalid records go to, if the policy is dead-letter.");
+
+  /** What is promised when something fails. */
+  public static final ConfigOption<DeliveryGuarantee> SINK_DELIVERY_GUARANTEE =
+      key("sink.delivery-guarantee")
+          .enumType(DeliveryGuarantee.class)
+          .defaultValue(DeliveryGuarantee.AT_LEAST_ONCE)
+          .withDescription("What is promised when something fails.");
+
+  /** What transactional ids begin with. */
+  public static final ConfigOption<String> SINK_TRANSACTIONAL_ID_PREFIX =
+      key("sink.transactional-id-prefix")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "What the transactional ids of the sink begin with, and of no other sink; for"
+                  + " exactly-once.");
+
+  /** What transactional ids began with. */
+  public static final ConfigOption<List<String>> SINK_FORMER_TRANSACTIONAL_ID_PREFIXES =
+      key("sink.former-transactional-id-prefixes")
+          .stringType()
+          .asList()
+          .noDefaultValue()
+          .withDescription(
+              "Prefixes that the sink has had before: what is still open there is aborted.");
+
+  /** Whether lost transactions are no reason to fail. */
+  public static final ConfigOption<Boolean> SINK_IGNORE_LOST_TRANSACTIONS =
+      key("sink.ignore-lost-transactions")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether to go on when somebody else has aborted a transaction of the restored"
+                  + " checkpoint.");
+
+  /** Who chooses partitions. */
+  public static final ConfigOption<String> SINK_PARTITIONER =
+      key("sink.partitioner")
+          .stringType()
+          .defaultValue("default")
+          .withDescription(
+              "Who chooses partitions: 'default' and 'round-robin' leave it to the producer,"
+                  + " 'fixed' gives each writer one, and else it is a class that is a"
+                  + " RowPartitioner.");
+
+  /** How many writers. */
+  public static final ConfigOption<Integer> SINK_PARALLELISM = FactoryUtil.SINK_PARALLELISM;
 
   private TailraceConnectorOptions() {}
 

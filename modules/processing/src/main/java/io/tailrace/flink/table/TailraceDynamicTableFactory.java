@@ -8,21 +8,27 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.format.DecodingFormat;
+import org.apache.flink.table.connector.format.EncodingFormat;
 import org.apache.flink.table.connector.format.Format;
+import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.factories.DeserializationFormatFactory;
+import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.factories.FactoryUtil.TableFactoryHelper;
+import org.apache.flink.table.factories.SerializationFormatFactory;
 import org.apache.flink.types.RowKind;
 
 /** Makes tables of {@code 'connector' = 'tailrace'}. Flink finds it by ServiceLoader. */
 @Internal
-public final class TailraceDynamicTableFactory implements DynamicTableSourceFactory {
+public final class TailraceDynamicTableFactory
+    implements DynamicTableSourceFactory, DynamicTableSinkFactory {
   /** What stands for this connector in {@code WITH}. */
   public static final String IDENTIFIER = "tailrace";
 
@@ -57,7 +63,13 @@ public final class TailraceDynamicTableFactory implements DynamicTableSourceFact
         TailraceConnectorOptions.SCAN_TOPIC_PARTITION_DISCOVERY,
         TailraceConnectorOptions.SCAN_PARALLELISM,
         TailraceConnectorOptions.SCAN_INVALID_RECORDS,
-        TailraceConnectorOptions.SCAN_DEAD_LETTER_TOPIC);
+        TailraceConnectorOptions.SCAN_DEAD_LETTER_TOPIC,
+        TailraceConnectorOptions.SINK_DELIVERY_GUARANTEE,
+        TailraceConnectorOptions.SINK_TRANSACTIONAL_ID_PREFIX,
+        TailraceConnectorOptions.SINK_FORMER_TRANSACTIONAL_ID_PREFIXES,
+        TailraceConnectorOptions.SINK_IGNORE_LOST_TRANSACTIONS,
+        TailraceConnectorOptions.SINK_PARTITIONER,
+        TailraceConnectorOptions.SINK_PARALLELISM);
   }
 
   /** What may change without a change of the plan. */
@@ -74,7 +86,13 @@ public final class TailraceDynamicTableFactory implements DynamicTableSourceFact
         TailraceConnectorOptions.SCAN_TOPIC_PARTITION_DISCOVERY,
         TailraceConnectorOptions.SCAN_PARALLELISM,
         TailraceConnectorOptions.SCAN_INVALID_RECORDS,
-        TailraceConnectorOptions.SCAN_DEAD_LETTER_TOPIC);
+        TailraceConnectorOptions.SCAN_DEAD_LETTER_TOPIC,
+        TailraceConnectorOptions.SINK_DELIVERY_GUARANTEE,
+        TailraceConnectorOptions.SINK_TRANSACTIONAL_ID_PREFIX,
+        TailraceConnectorOptions.SINK_FORMER_TRANSACTIONAL_ID_PREFIXES,
+        TailraceConnectorOptions.SINK_IGNORE_LOST_TRANSACTIONS,
+        TailraceConnectorOptions.SINK_PARTITIONER,
+        TailraceConnectorOptions.SINK_PARALLELISM);
   }
 
   @Override
@@ -99,6 +117,29 @@ public final class TailraceDynamicTableFactory implements DynamicTableSourceFact
         valueFormat,
         FormatColumns.of(helper.getOptions(), context.getPhysicalRowDataType()),
         ScanOptions.of(helper.getOptions(), context.getCatalogTable().getOptions()));
+  }
+
+  @Override
+  public DynamicTableSink createDynamicTableSink(Context context) {
+    TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
+    Optional<EncodingFormat<SerializationSchema<RowData>>> keyFormat =
+        helper.discoverOptionalEncodingFormat(SerializationFormatFactory.class, KEY_FORMAT);
+    EncodingFormat<SerializationSchema<RowData>> valueFormat =
+        helper
+            .discoverOptionalEncodingFormat(SerializationFormatFactory.class, FactoryUtil.FORMAT)
+            .orElseGet(
+                () ->
+                    helper.discoverEncodingFormat(SerializationFormatFactory.class, VALUE_FORMAT));
+    helper.validateExcept(PROPERTIES_PREFIX);
+    keyFormat.ifPresent(TailraceDynamicTableFactory::checkKeyFormat);
+    checkPrimaryKey(context, valueFormat);
+    return new TailraceDynamicSink(
+        context.getPhysicalRowDataType(),
+        keyFormat,
+        valueFormat,
+        FormatColumns.of(helper.getOptions(), context.getPhysicalRowDataType()),
+        SinkOptions.of(
+            helper.getOptions(), context.getCatalogTable().getOptions(), context.getClassLoader()));
   }
 
   /**

@@ -43,7 +43,8 @@ final class KillableBroker implements AutoCloseable {
                 "io.tailrace.testkit.process.BrokerProcess",
                 data.toString(),
                 Integer.toString(port),
-                "group.initial.rebalance.delay.ms=0"));
+                "group.initial.rebalance.delay.ms=0",
+                "transaction.two.phase.commit.enable=true"));
     command.addAll(settings);
     try {
       process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();

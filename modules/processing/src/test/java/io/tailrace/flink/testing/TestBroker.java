@@ -52,7 +52,8 @@ public final class TestBroker {
                   data.toString(),
                   "0",
                   "group.initial.rebalance.delay.ms=0",
-                  "auto.create.topics.enable=false")
+                  "auto.create.topics.enable=false",
+                  "transaction.two.phase.commit.enable=true")
               .redirectError(Redirect.INHERIT)
               .start();
       Runtime.getRuntime()
