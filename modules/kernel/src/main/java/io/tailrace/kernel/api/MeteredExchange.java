@@ -146,6 +146,11 @@ final class MeteredExchange implements Exchange {
   }
 
   @Override
+  public void holdNext() {
+    exchange.holdNext();
+  }
+
+  @Override
   public ApiKey apiKey() {
     return exchange.apiKey();
   }

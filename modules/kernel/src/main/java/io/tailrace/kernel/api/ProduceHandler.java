@@ -73,7 +73,9 @@ final class ProduceHandler implements ApiHandler {
     for (TopicProduceData topic : request.topicData()) {
       produce(topic, exchange, refused, pending);
     }
-    transaction.ifPresent(TransactionalProduce::end);
+    if (transaction.isPresent() && !transaction.get().end()) {
+      exchange.holdNext(); // it may bring the batches that follow
+    }
     pending.end();
   }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,7 @@ final class TransactionalProduce {
   private final PendingProduce pending;
   private final FanIn begun;
   private final List<Batch> unsure = new ArrayList<>(); // guarded by itself
+  private final AtomicInteger waiting = new AtomicInteger();
   private Optional<TransactionalProducer> producer = Optional.empty();
 
   TransactionalProduce(
@@ -66,6 +68,7 @@ final class TransactionalProduce {
     producer = Optional.of(who);
     Batch batch = new Batch(partition, slot);
     begun.begin();
+    waiting.incrementAndGet();
     partition.beginVerification(
         who.id(),
         who.epoch(),
@@ -75,9 +78,16 @@ final class TransactionalProduce {
     batch.left(bytes);
   }
 
-  /** All partitions have been handed out. */
-  void end() {
+  /**
+   * All partitions have been handed out.
+   *
+   * @return whether each has its batch. If not, what follows must not overtake it: the partition
+   *     would find its sequence number too high, and the client, which learns of both in order,
+   *     take that for a loss
+   */
+  boolean end() {
     begun.end();
+    return waiting.get() == 0;
   }
 
   private void append(
@@ -133,9 +143,11 @@ final class TransactionalProduce {
 
     private void go(Begun answer, ByteBuffer bytes) {
       if (answer.error() != ErrorCode.NONE) {
+        waiting.decrementAndGet();
         pending.appended(slot, refusal(answer.error()));
       } else if (answer.guard() == VerificationGuard.NONE) {
         append(partition, bytes, answer.guard(), slot);
+        waiting.decrementAndGet();
       } else {
         guard = answer.guard();
         copy = bytes == copy ? copy : copyOf(bytes);

@@ -52,6 +52,9 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
   /** What ends the time for which nothing is read, if it is such a time. */
   private Optional<Timeout> muted = Optional.empty();
 
+  /** The request that the next one waits for. */
+  private Optional<PendingExchange> held = Optional.empty();
+
   private long mutedUntil;
   private int interest = SelectionKey.OP_READ;
   private boolean closed;
@@ -157,7 +160,8 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
   /** Makes sure that an exchange's handler is running. */
   void checkHandling(PendingExchange exchange) {
     if (exchange != current) {
-      throw new IllegalStateException("A request can be retained only while it is being handled");
+      throw new IllegalStateException(
+          "Only a request that is being handled can be retained, or hold the next one");
     }
   }
 
@@ -168,6 +172,9 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
    */
   boolean answered(PendingExchange exchange) {
     exchange.complete();
+    if (held.isPresent() && held.get() == exchange) {
+      held = Optional.empty();
+    }
     if (closed) {
       exchange.discard();
       return false;
@@ -189,6 +196,11 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
       currentSent = true;
     }
     return currentSent;
+  }
+
+  /** Handles nothing more before that request is answered. */
+  void holdUntilAnswered(PendingExchange exchange) {
+    held = exchange.present();
   }
 
   /** Reads and handles nothing for a while, because the client is over a quota (KIP-219). */
@@ -355,6 +367,7 @@ final class Connection extends IdleList.Entry<Connection> implements Selectable 
     return !closed
         && unsent == null
         && muted.isEmpty()
+        && held.isEmpty()
         && inFlight.size() < group.maxInFlightRequests()
         && !group.isStopping();
   }

@@ -123,6 +123,13 @@ public interface Exchange {
    */
   default void throttle(int throttleMs) {}
 
+  /**
+   * Has the connection's next request wait until this one is answered, where the order of what they
+   * do counts and not only that of their answers. Called while {@link RequestHandler#handle} runs,
+   * before the answer.
+   */
+  default void holdNext() {}
+
   /** Lets go of what a response holds that is not to be sent. */
   default void discard(Message response) {
     DiscardingWriter.discard(response, apiVersion());

@@ -219,6 +219,12 @@ final class PendingExchange implements Exchange, Runnable {
     throttleMs = Math.max(throttleMs, milliseconds);
   }
 
+  @Override
+  public void holdNext() {
+    connection.checkHandling(this);
+    connection.holdUntilAnswered(this);
+  }
+
   int throttleMs() {
     return throttleMs;
   }

@@ -91,6 +91,35 @@ class PipeliningTest {
   }
 
   @Test
+  void aRequestThatHoldsTheNextOneIsAnsweredBeforeThatIsHandled() {
+    ConcurrentLinkedQueue<Exchange> handled = new ConcurrentLinkedQueue<>();
+    RequestHandler handler =
+        exchange -> {
+          handled.add(exchange);
+          if (exchange.correlationId() == 1) {
+            exchange.holdNext();
+          } else if (exchange.correlationId() > 1) {
+            exchange.respond(new Reply(1));
+          }
+        };
+    try (TestServer server = TestServer.start(handler);
+        RawClient client = server.connect()) {
+      for (int id = 0; id < 4; id++) {
+        client.request(id, 0);
+      }
+      Await.until(() -> handled.size() == 2, () -> handled.size() + " requests");
+      List<Exchange> out = List.copyOf(handled);
+      out.get(0).respond(new Reply(1));
+      assertEquals(0, client.receiveId());
+      assertEquals(2, handled.size(), "the second one is not answered yet");
+      out.get(1).respond(new Reply(1));
+      for (int id = 1; id < 4; id++) {
+        assertEquals(id, client.receiveId());
+      }
+    }
+  }
+
+  @Test
   void requestsBeyondTheBoundAreReadOnceEarlierOnesAreAnswered() {
     TestServer.Limits limits = new TestServer.Limits();
     limits.maxInFlightRequests = 3;
