@@ -206,7 +206,8 @@ class TwoPhaseCommitTest {
 
   @Test
   void whoeverMayNotUseTwoPhaseCommitIsTold() throws IOException {
-    try (Tailrace broker = Tailrace.builder().start();
+    try (Tailrace broker =
+            Tailrace.builder().set("transaction.two.phase.commit.enable", "false").start();
         RawClient raw = new RawClient(broker.bootstrapServers())) {
       assertEquals(
           Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.code(),

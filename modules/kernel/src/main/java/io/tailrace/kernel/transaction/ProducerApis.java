@@ -88,7 +88,9 @@ final class ProducerApis {
       return ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
     }
     int timeout = request.transactionTimeoutMs();
-    boolean timeoutFits = timeout > 0 && timeout <= config.maxTimeoutMs();
+    // Producers that cannot say it otherwise ask for all time there is.
+    boolean forEver = timeout == Transaction.NO_TIMEOUT && config.twoPhaseCommit();
+    boolean timeoutFits = timeout > 0 && timeout <= config.maxTimeoutMs() || forEver;
     if (!request.enable2Pc() && !timeoutFits) {
       return ErrorCode.INVALID_TRANSACTION_TIMEOUT;
     }

@@ -48,10 +48,10 @@ public record TransactionConfig(
 
   /** Whether transactions may outlive every timeout. */
   public static final ConfigKey<Boolean> TWO_PHASE_COMMIT =
-      ConfigKey.ofBoolean("transaction.two.phase.commit.enable", false)
+      ConfigKey.ofBoolean("transaction.two.phase.commit.enable", true)
           .doc(
               "Whether producers may take part in two-phase commits (KIP-939): their transactions"
-                  + " never time out.");
+                  + " never time out. Kafka's default is false.");
 
   /** Patience with the transaction before. */
   public static final ConfigKey<Integer> ADD_PATIENCE_MS =

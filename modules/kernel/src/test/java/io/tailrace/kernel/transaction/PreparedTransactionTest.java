@@ -46,7 +46,8 @@ class PreparedTransactionTest {
 
   @Test
   void whereItIsNotAllowedItIsRefused() {
-    TestTransactions plain = new TestTransactions();
+    TestTransactions plain =
+        new TestTransactions(Map.of("transaction.two.phase.commit.enable", "false"));
     assertEquals(
         ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.code(),
         plain.init(plain.initRequest("a").enable2Pc(true)).errorCode());

@@ -137,14 +137,9 @@ public final class TailraceSinkBuilder<T> {
     Preconditions.checkState(
         !properties.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG),
         "The sink chooses transactional ids itself");
-    boolean classic =
-        "false"
-            .equalsIgnoreCase(
-                properties.getProperty(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG));
     Preconditions.checkState(
-        classic || !properties.containsKey(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        "Prepared transactions have no time-out: %s goes with %s=false only",
-        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        !properties.containsKey(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG),
+        "The sink prepares transactions itself, without %s",
         ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG);
     String protocol =
         properties.getProperty(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, PLAINTEXT);

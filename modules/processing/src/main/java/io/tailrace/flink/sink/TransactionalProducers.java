@@ -7,11 +7,17 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes producers whose transactions last until they are decided (KIP-939). */
 final class TransactionalProducers implements Function<String, Producer<byte[], byte[]>> {
+  /**
+   * A broker that permits two-phase commits takes the longest time-out for none. Kafka's producer
+   * has a config for that, but does not yet send what it says.
+   */
+  private static final String FOR_EVER = Integer.toString(Integer.MAX_VALUE);
+
   private final Properties properties;
 
   TransactionalProducers(Properties properties) {
@@ -23,19 +29,19 @@ final class TransactionalProducers implements Function<String, Producer<byte[], 
     Properties own = new Properties();
     own.putAll(properties);
     own.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-    own.putIfAbsent(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, "true");
+    own.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, FOR_EVER);
     ByteArraySerializer bytes = new ByteArraySerializer();
     KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(own, bytes, bytes);
     try {
       producer.initTransactions();
       return producer;
-    } catch (TransactionalIdAuthorizationException e) {
+    } catch (InvalidTxnTimeoutException e) {
       producer.close(Duration.ZERO);
       throw new KafkaException(
           "The broker does not permit transactions that last until they are decided:"
-              + " transaction.two.phase.commit.enable has to be true there, and the user needs the"
-              + " right to the transactional id "
-              + transactionalId,
+              + " transaction.two.phase.commit.enable has to be true there (transactional id "
+              + transactionalId
+              + ")",
           e);
     } catch (KafkaException e) {
       producer.close(Duration.ZERO);

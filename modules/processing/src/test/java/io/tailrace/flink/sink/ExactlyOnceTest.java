@@ -109,6 +109,7 @@ class ExactlyOnceTest {
     assertEquals(JobStatus.FAILED, NumbersJob.await(first.start()));
     Set<String> prepared = topics.open(topic);
     assertNotEquals(Set.of(), prepared);
+    assertEquals(Set.of((long) Integer.MAX_VALUE), topics.timeouts(prepared), "none");
     // As long as the broker needs to abort a transaction that does have a time-out.
     TimedTransaction.awaitAbort(broker.bootstrapServers(), topic + "-control");
     assertEquals(prepared, topics.open(topic));

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,6 +49,13 @@ final class Topics implements AutoCloseable {
         .map(TransactionListing::transactionalId)
         .filter(id -> id.startsWith(prefix + "-"))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** How long transactions of these ids may last, in milliseconds. */
+  Set<Long> timeouts(Set<String> ids) throws InterruptedException, ExecutionException {
+    return admin.describeTransactions(ids).all().get().values().stream()
+        .map(TransactionDescription::transactionTimeoutMs)
+        .collect(Collectors.toSet());
   }
 
   /** All committed records that can be read now, up to the last stable offsets. */
