@@ -71,7 +71,7 @@ final class Additions {
     if (transaction == null || request.producer().id() != transaction.client().id()) {
       return ErrorCode.INVALID_PRODUCER_ID_MAPPING;
     }
-    if (request.producer().epoch() != transaction.client().epoch()) {
+    if (!ProducerEpochs.isOfClient(transaction.client(), request.producer().epoch())) {
       return ErrorCode.PRODUCER_FENCED;
     }
     // A transaction that was prepared and kept can only end.

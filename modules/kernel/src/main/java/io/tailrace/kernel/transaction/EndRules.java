@@ -44,7 +44,7 @@ final class EndRules {
     if (producer.id() != client.id() && !again) {
       return new Refuse(ErrorCode.INVALID_PRODUCER_ID_MAPPING);
     }
-    if (producer.epoch() != client.epoch() && !again) {
+    if (!ProducerEpochs.isOfClient(client, producer.epoch()) && !again) {
       return new Refuse(ErrorCode.PRODUCER_FENCED);
     }
     return switch (transaction.state()) {
@@ -88,7 +88,7 @@ final class EndRules {
     if (request.producer().id() != client.id()) {
       return new Refuse(ErrorCode.INVALID_PRODUCER_ID_MAPPING);
     }
-    if (request.producer().epoch() != client.epoch()) {
+    if (!ProducerEpochs.isOfClient(client, request.producer().epoch())) {
       return new Refuse(ErrorCode.PRODUCER_FENCED);
     }
     if (busy) {

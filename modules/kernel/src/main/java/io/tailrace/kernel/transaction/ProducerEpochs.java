@@ -17,6 +17,11 @@ final class ProducerEpochs {
     return epoch >= LAST_OF_CLIENTS;
   }
 
+  /** Whether a request is of the client, as far as its epoch goes. */
+  static boolean isOfClient(TransactionalProducer client, short epoch) {
+    return epoch == client.epoch() && epoch <= LAST_OF_CLIENTS;
+  }
+
   /** The same producer id in its next epoch. */
   static TransactionalProducer next(TransactionalProducer producer) {
     if (producer.epoch() == Short.MAX_VALUE) {

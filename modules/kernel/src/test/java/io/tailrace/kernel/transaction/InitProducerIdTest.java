@@ -202,4 +202,17 @@ class InitProducerIdTest {
     assertTrue(next.id() >= 100, next.toString());
     assertEquals(ErrorCode.NONE, on.add("a", next, ORDERS));
   }
+
+  @Test
+  void nobodyGoesOnInTheEpochOfTheLastMarker() {
+    on.level = 0;
+    TransactionalProducer last = withEpoch("a", Short.MAX_VALUE - 1);
+    on.add("a", last, ORDERS);
+    assertEquals(ErrorCode.CONCURRENT_TRANSACTIONS, on.initError("a"));
+    TransactionalProducer nobody = producer(7, Short.MAX_VALUE);
+    assertEquals(ErrorCode.PRODUCER_FENCED, on.add("a", nobody, ORDERS));
+    assertEquals(ErrorCode.PRODUCER_FENCED, on.end("a", nobody, false, 5));
+    assertEquals(ErrorCode.PRODUCER_FENCED, on.end("a", nobody, false, 4));
+    assertEquals(producer(100, 0), on.begin("a"));
+  }
 }
