@@ -234,6 +234,11 @@ final class ShareServing {
     }
 
     @Override
+    public void emptied(String group) {
+      sessions.emptied(group);
+    }
+
+    @Override
     public void restarted(String group) {
       partitions.forgetGroup(group);
     }

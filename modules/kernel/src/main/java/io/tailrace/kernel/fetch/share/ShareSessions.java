@@ -2,18 +2,24 @@ package io.tailrace.kernel.fetch.share;
 
 import io.tailrace.kernel.share.SharePartitionKey;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The share sessions of all clients, bounded by {@code group.share.max.share.sessions}. A session
- * ends when its client says so, or its member is gone; then what the member has is released. For
- * any thread.
+ * ends when its client says so, its connection closes, or its member is silent for too long; then
+ * what the member has is released. That a member has left its group ends nothing: it says so on
+ * another connection than the one on which it acknowledges. For any thread.
  */
 public final class ShareSessions {
   private final ConcurrentHashMap<ShareSession.Key, ShareSession> sessions =
       new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
+
+  /** Groups without members, of which sessions are left. */
+  private final Set<String> emptied = ConcurrentHashMap.newKeySet();
+
   private final SharePartitions partitions;
   private final int slots;
 
@@ -30,6 +36,7 @@ public final class ShareSessions {
   /** A new session in place of the one that the member has, if any and if there is room. */
   Optional<ShareSession> begin(ShareSession.Key key) {
     ShareSession session = new ShareSession(key);
+    emptied.remove(key.group()); // a member fetches
     if (sessions.replace(key, session) != null) {
       return Optional.of(session);
     }
@@ -60,9 +67,24 @@ public final class ShareSessions {
         partitions.find(key).ifPresent(served -> served.release(session.key().member()));
       }
     }
+    forgetIfEmptied(session.key().group());
   }
 
-  /** A member has left its group, or is no longer heard of. */
+  /** A group has no members any more: when no session of it is left, nothing is in flight. */
+  public void emptied(String group) {
+    emptied.add(group);
+    forgetIfEmptied(group);
+  }
+
+  private void forgetIfEmptied(String group) {
+    if (emptied.contains(group)
+        && sessions.keySet().stream().noneMatch(key -> key.group().equals(group))
+        && emptied.remove(group)) {
+      partitions.forgetGroup(group);
+    }
+  }
+
+  /** A member is no longer heard of. */
   public void memberGone(String group, String member) {
     find(new ShareSession.Key(group, member)).ifPresent(this::end);
   }

@@ -208,7 +208,8 @@ public final class ShareGroups {
           turn.finish(
               error -> {
                 if (error == ErrorCode.NONE) {
-                  gone(group, member);
+                  context.listener().memberGone(group.id(), member);
+                  left(group);
                 } else if (!stopped) {
                   touch(group, member); // it is tried again when that is over
                 }
@@ -217,11 +218,10 @@ public final class ShareGroups {
         error -> {});
   }
 
-  /** A member is removed: nobody is to keep what it had. */
-  void gone(ShareGroup group, String member) {
-    context.listener().memberGone(group.id(), member);
+  /** A member is no more. */
+  void left(ShareGroup group) {
     if (group.isEmpty()) {
-      context.listener().restarted(group.id());
+      context.listener().emptied(group.id());
     }
   }
 }

@@ -72,7 +72,7 @@ final class ShareHeartbeats {
                   responder.accept(refused(error));
                   return;
                 }
-                groups.gone(group, request.memberId());
+                groups.left(group);
                 responder.accept(
                     new ShareGroupHeartbeatResponse()
                         .memberId(request.memberId())

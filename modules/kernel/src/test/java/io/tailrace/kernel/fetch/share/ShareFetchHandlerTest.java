@@ -250,6 +250,16 @@ class ShareFetchHandlerTest {
     assertEquals(both / 2, partition(response, 0).records().size());
   }
 
+  /** What it says to the group goes another way than what it acknowledges, and may be faster. */
+  @Test
+  void theLastAcknowledgementsOfAMemberThatLeavesComeTooLate() {
+    append(0, 4);
+    assertEquals("0-3x1", acquired(ask(opening("a", 0)), 0));
+    sessions.emptied("g");
+    assertEquals(ErrorCode.NONE, acknowledge("a", -1, 0, 2, ACCEPT));
+    assertEquals("3-3x2", acquired(ask(opening("b", 0)), 0));
+  }
+
   @Test
   void aFetchThatFindsNothingIsWokenByAnAppend() {
     append(0, 1);

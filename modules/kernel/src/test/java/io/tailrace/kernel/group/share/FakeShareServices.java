@@ -118,6 +118,11 @@ public final class FakeShareServices implements ShareGroupView, ShareStates, Sha
   }
 
   @Override
+  public void emptied(String group) {
+    heard.add("emptied " + group);
+  }
+
+  @Override
   public void restarted(String group) {
     heard.add("restarted " + group);
   }
