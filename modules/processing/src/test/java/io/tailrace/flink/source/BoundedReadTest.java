@@ -2,6 +2,7 @@ package io.tailrace.flink.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tailrace.flink.testing.Jobs;
 import io.tailrace.flink.testing.TestBroker;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,9 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,13 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Bounded reads of all kinds end, and have read what they should. */
 class BoundedReadTest {
-  @RegisterExtension
-  static final MiniClusterExtension FLINK =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster();
 
   private static final TestBroker BROKER = TestBroker.shared();
   private final String topic = "bounded-" + UUID.randomUUID();
@@ -52,11 +44,7 @@ class BoundedReadTest {
   }
 
   private List<String> read() throws Exception {
-    Configuration config = new Configuration();
-    config.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.getExecutionEnvironment(config);
-    environment.setParallelism(2);
+    StreamExecutionEnvironment environment = Jobs.environment(2, 0);
     List<String> values =
         new ArrayList<>(
             environment

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailrace.flink.testing.Jobs;
 import io.tailrace.flink.testing.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,9 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.types.Row;
@@ -26,13 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Reads topics with SQL. */
 class TableSourceTest {
-  @RegisterExtension
-  static final MiniClusterExtension FLINK =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(2)
-              .build());
+  @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster();
 
   private static final TestBroker BROKER = TestBroker.shared();
   private final String topic = "table-" + UUID.randomUUID();
@@ -41,10 +33,7 @@ class TableSourceTest {
   @BeforeEach
   void topic() {
     BROKER.createTopic(topic, 2);
-    StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    environment.setParallelism(2);
-    tables = StreamTableEnvironment.create(environment);
-    tables.getConfig().set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    tables = StreamTableEnvironment.create(Jobs.environment(2, 0));
     tables.getConfig().set("table.local-time-zone", "UTC");
   }
 

@@ -30,6 +30,7 @@ final class TailraceFetcherManager
     SplitFetcher<ConsumerRecord<byte[], byte[]>, TailraceSplit> running = getRunningFetcher();
     if (running != null) {
       running.enqueueTask(commitWith(running, offsets, callback));
+      running.getSplitReader().wakeUp(); // it may be waiting for records
     } else {
       SplitFetcher<ConsumerRecord<byte[], byte[]>, TailraceSplit> another = createSplitFetcher();
       another.enqueueTask(commitWith(another, offsets, callback));

@@ -7,7 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -31,6 +35,8 @@ final class TailraceSourceReader<T>
         ConsumerRecord<byte[], byte[]>, T, TailraceSplit, SplitState> {
   private static final Logger LOG = LoggerFactory.getLogger(TailraceSourceReader.class);
 
+  private static final long LAST_COMMIT_SECONDS = 15;
+
   private final TailraceFetcherManager fetchers;
   private final Positions positions;
   private final InvalidRecords invalid;
@@ -42,6 +48,9 @@ final class TailraceSourceReader<T>
 
   /** Until they have been committed; the fetcher's thread hears of that. */
   private final Map<TopicPartition, OffsetAndMetadata> ended = new ConcurrentHashMap<>();
+
+  private CompletableFuture<Void> lastCommit = CompletableFuture.completedFuture(null);
+  private boolean atEnd;
 
   TailraceSourceReader(
       TailraceFetcherManager fetchers,
@@ -65,6 +74,7 @@ final class TailraceSourceReader<T>
     InputStatus status = super.pollNext(output);
     if (status == InputStatus.END_OF_INPUT) {
       invalid.flush(); // there may be no checkpoint any more
+      atEnd = true;
     }
     return status;
   }
@@ -88,7 +98,14 @@ final class TailraceSourceReader<T>
     Map<TopicPartition, OffsetAndMetadata> offsets = toCommit.get(checkpoint);
     toCommit.headMap(checkpoint, true).clear();
     if (offsets != null && !offsets.isEmpty()) {
-      fetchers.commit(offsets, (committed, failure) -> committed(offsets, failure));
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      lastCommit = done;
+      fetchers.commit(
+          offsets,
+          (committed, failure) -> {
+            committed(offsets, failure);
+            done.complete(null);
+          });
     }
   }
 
@@ -128,9 +145,21 @@ final class TailraceSourceReader<T>
     return state.rest();
   }
 
+  /** The end of a read is committed when its last checkpoint completes, which is just now. */
+  private void awaitLastCommit() throws InterruptedException {
+    try {
+      lastCommit.get(LAST_COMMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("The last offsets have not been committed", e);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     try {
+      if (atEnd) {
+        awaitLastCommit();
+      }
       super.close();
     } catch (IOException | RuntimeException e) {
       throw e;

@@ -27,6 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the splits of a reader with one consumer. All but {@link #wakeUp} is called by the
@@ -36,6 +38,8 @@ import org.apache.kafka.common.errors.WakeupException;
 @Internal
 final class TailraceSplitReader
     implements SplitReader<ConsumerRecord<byte[], byte[]>, TailraceSplit> {
+  private static final Logger LOG = LoggerFactory.getLogger(TailraceSplitReader.class);
+
   /** How long a fetch waits: it is woken up for everything that cannot wait. */
   private static final Duration POLL_TIMEOUT = Duration.ofSeconds(10);
 
@@ -44,11 +48,15 @@ final class TailraceSplitReader
 
   private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
 
+  /** Each comes from a checkpoint or a change of splits. */
+  private static final int MOST_WAKE_UPS = 10;
+
   private final Consumer<byte[], byte[]> consumer;
   private final SourceMetrics metrics;
   private final ObjLongConsumer<String> passed;
   private final Map<TopicPartition, Long> stops = new HashMap<>();
   private Set<String> finished = new HashSet<>();
+  private int unanswered;
 
   /**
    * Takes over the consumer, and closes it.
@@ -77,6 +85,7 @@ final class TailraceSplitReader
     }
     metrics.fetched(advanced, consumer);
     unassign(reached.keySet());
+    settleCommits();
     Set<String> ended = finished;
     finished = new HashSet<>();
     return new PolledRecords(records, reached, ended, passed);
@@ -200,19 +209,44 @@ final class TailraceSplitReader
    */
   void commit(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
     if (!consumer.assignment().isEmpty()) {
-      consumer.commitAsync(offsets, callback);
+      unanswered++;
+      consumer.commitAsync(
+          offsets,
+          (committed, failure) -> {
+            unanswered--;
+            callback.onComplete(committed, failure);
+          });
       return;
     }
-    // There will be no more polls to get the answer.
     try {
-      try {
-        consumer.commitSync(offsets, COMMIT_TIMEOUT);
-      } catch (WakeupException e) {
-        consumer.commitSync(offsets, COMMIT_TIMEOUT);
-      }
+      commitNow(offsets);
       callback.onComplete(offsets, null);
     } catch (KafkaException e) {
       callback.onComplete(offsets, e);
+    }
+  }
+
+  /** Waits for commits before: without polls they would go out late, after those of another. */
+  private void settleCommits() {
+    if (unanswered > 0 && consumer.assignment().isEmpty()) {
+      try {
+        commitNow(Map.of());
+      } catch (KafkaException e) {
+        LOG.warn("Offsets have not been committed", e);
+      }
+    }
+  }
+
+  private void commitNow(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    for (int left = MOST_WAKE_UPS; ; left--) {
+      try {
+        consumer.commitSync(offsets, COMMIT_TIMEOUT);
+        return;
+      } catch (WakeupException e) {
+        if (left == 0) {
+          throw e;
+        }
+      }
     }
   }
 
