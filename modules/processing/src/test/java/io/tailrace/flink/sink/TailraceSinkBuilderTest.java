@@ -60,8 +60,7 @@ class TailraceSinkBuilderTest {
     assertRefused("bootstrap", TailraceSink.<String>builder());
     assertRefused("serializer", TailraceSink.<String>builder().setBootstrapServers("b"));
     assertRefused("transactional ids itself", complete().setProperty("transactional.id", "x"));
-    assertRefused(
-        "itself", complete().setProperty("transaction.two.phase.commit.enable", "true"));
+    assertRefused("itself", complete().setProperty("transaction.two.phase.commit.enable", "true"));
     assertRefused("SASL_SSL", complete().setProperty("security.protocol", "SASL_SSL"));
     assertThrows(
         IllegalArgumentException.class, () -> TailraceSink.builder().setTransactionalIdPrefix(""));
