@@ -56,7 +56,9 @@ final class TailraceSplitReader
   private final ObjLongConsumer<String> passed;
   private final Map<TopicPartition, Long> stops = new HashMap<>();
   private Set<String> finished = new HashSet<>();
-  private int unanswered;
+
+  /** Of the newest asynchronous commit, until it is answered. */
+  private Map<TopicPartition, OffsetAndMetadata> unanswered = Map.of();
 
   /**
    * Takes over the consumer, and closes it.
@@ -209,11 +211,13 @@ final class TailraceSplitReader
    */
   void commit(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
     if (!consumer.assignment().isEmpty()) {
-      unanswered++;
+      unanswered = offsets;
       consumer.commitAsync(
           offsets,
           (committed, failure) -> {
-            unanswered--;
+            if (unanswered == offsets) {
+              unanswered = Map.of();
+            }
             callback.onComplete(committed, failure);
           });
       return;
@@ -226,11 +230,15 @@ final class TailraceSplitReader
     }
   }
 
-  /** Waits for commits before: without polls they would go out late, after those of another. */
+  /**
+   * Commits again what has not been answered. Without polls it would go out when this consumer
+   * closes, which may be after the commit of the consumer that follows; and a commit of nothing
+   * does not wait for what has not been sent.
+   */
   private void settleCommits() {
-    if (unanswered > 0 && consumer.assignment().isEmpty()) {
+    if (!unanswered.isEmpty() && consumer.assignment().isEmpty()) {
       try {
-        commitNow(Map.of());
+        commitNow(unanswered);
       } catch (KafkaException e) {
         LOG.warn("Offsets have not been committed", e);
       }
