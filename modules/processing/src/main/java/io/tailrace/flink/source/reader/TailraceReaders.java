@@ -56,8 +56,8 @@ public final class TailraceReaders {
         config.get(TailraceSourceOptions.CLIENT_ID_PREFIX) + "-" + context.getIndexOfSubtask();
     InvalidRecords invalid =
         InvalidRecords.of(policy, properties, clientId + "-dead-letters", metrics);
-    TailraceFetcherManager fetchers =
-        new TailraceFetcherManager(
+    TailraceFetchers fetchers =
+        new TailraceFetchers(
             () -> {
               KafkaConsumer<byte[], byte[]> consumer =
                   new KafkaConsumer<>(consumerProperties(properties, clientId, rack));

@@ -37,7 +37,7 @@ final class TailraceSourceReader<T>
 
   private static final long LAST_COMMIT_SECONDS = 15;
 
-  private final TailraceFetcherManager fetchers;
+  private final TailraceFetchers fetchers;
   private final Positions positions;
   private final InvalidRecords invalid;
   private final SourceMetrics metrics;
@@ -53,7 +53,7 @@ final class TailraceSourceReader<T>
   private boolean atEnd;
 
   TailraceSourceReader(
-      TailraceFetcherManager fetchers,
+      TailraceFetchers fetchers,
       RecordEmitter<ConsumerRecord<byte[], byte[]>, T, SplitState> emitter,
       Positions positions,
       InvalidRecords invalid,

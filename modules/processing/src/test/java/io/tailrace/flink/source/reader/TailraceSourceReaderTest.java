@@ -54,7 +54,7 @@ class TailraceSourceReaderTest {
 
   private final TailraceSourceReader<Long> reader =
       new TailraceSourceReader<>(
-          new TailraceFetcherManager(
+          new TailraceFetchers(
               () -> new TailraceSplitReader(consumer, metrics, positions::passed),
               new Configuration()),
           emitter,

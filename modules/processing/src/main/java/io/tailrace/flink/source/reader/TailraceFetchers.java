@@ -16,10 +16,10 @@ import org.apache.kafka.common.TopicPartition;
 
 /** One fetcher for all splits of a reader, which also commits. */
 @Internal
-final class TailraceFetcherManager
+final class TailraceFetchers
     extends SingleThreadFetcherManager<ConsumerRecord<byte[], byte[]>, TailraceSplit> {
 
-  TailraceFetcherManager(
+  TailraceFetchers(
       Supplier<SplitReader<ConsumerRecord<byte[], byte[]>, TailraceSplit>> readers,
       Configuration config) {
     super(readers, config);
