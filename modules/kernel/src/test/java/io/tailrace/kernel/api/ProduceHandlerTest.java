@@ -68,8 +68,12 @@ class ProduceHandlerTest {
             .name("cleanup.policy")
             .value("compact"));
     topics.changed(delta, delta.image());
-    exchange.ask(request(-1, TOPIC, 0, Batches.plain(1, 1)));
-    handler.handle(exchange); // opens the log
+    open(TOPIC);
+  }
+
+  /** Opens the log, which is done elsewhere, so that what follows is answered at once. */
+  private void open(Uuid topic) {
+    handler.handle(exchange.ask(request(-1, topic, 0, Batches.plain(1, 1))));
     loop.turnUntil(exchange::isAnswered);
     test.settle();
   }
@@ -96,9 +100,7 @@ class ProduceHandlerTest {
 
   @Test
   void theRecordsAtFaultAreNotNamed() {
-    exchange.ask(request(-1, COMPACTED, 0, Batches.plain(1, 1)));
-    handler.handle(exchange);
-    loop.turnUntil(exchange::isAnswered);
+    open(COMPACTED);
     Optional<ByteBuffer> some = Optional.of(ByteBuffer.wrap(new byte[] {1}));
     ByteBuffer batch =
         new RecordBatchBuilder()
