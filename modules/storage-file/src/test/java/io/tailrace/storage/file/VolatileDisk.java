@@ -79,6 +79,11 @@ final class VolatileDisk implements Disk {
     return root;
   }
 
+  /** Whether the power is gone. */
+  synchronized boolean isOff() {
+    return off;
+  }
+
   /** Lets nothing be written any more: what is closed from now on leaves no trace. */
   synchronized void switchOff() {
     off = true;
