@@ -19,11 +19,8 @@ import io.tailrace.storage.file.FileStorageProvider;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -78,7 +74,7 @@ public class CompactionBenchmark {
   private final ExecutorService workers = Executors.newCachedThreadPool();
   private final ByteBuffer source = ByteBuffer.allocateDirect((int) LOG_BYTES);
   private final ByteBuffer target = ByteBuffer.allocateDirect((int) LOG_BYTES);
-  private Path folder;
+  private TemporaryFolder folder;
   private Storage storage;
   private Flusher flusher;
   private Partition partition;
@@ -91,8 +87,8 @@ public class CompactionBenchmark {
   /** Fills a log. */
   @Setup(Level.Iteration)
   public void fill() throws IOException {
-    folder = Files.createTempDirectory("tailrace-benchmark");
-    Config config = Config.of(Map.of("log.dir", folder.toString()));
+    folder = TemporaryFolder.create();
+    Config config = Config.of(Map.of("log.dir", folder.path().toString()));
     InstantSource clock = InstantSource.system();
     storage = new FileStorageProvider().create(new StorageContext(config, clock));
     storage.start();
@@ -160,12 +156,7 @@ public class CompactionBenchmark {
     partition.close();
     flusher.close();
     storage.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
-    }
+    folder.delete();
   }
 
   /** Ends the threads. */

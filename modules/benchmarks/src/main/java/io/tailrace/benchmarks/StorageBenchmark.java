@@ -13,15 +13,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -55,7 +49,7 @@ public class StorageBenchmark {
   @Param({"1024", "16384", "65536"})
   public int bytes;
 
-  private Path folder;
+  private TemporaryFolder folder;
   private Storage storage;
   private Log appended;
   private Log read;
@@ -73,14 +67,14 @@ public class StorageBenchmark {
   /** Opens logs and files in a temporary folder, and fills those that are read. */
   @Setup
   public void open() throws IOException {
-    folder = Files.createTempDirectory("tailrace-benchmark");
-    Config config = Config.of(Map.of("log.dir", folder.resolve("logs").toString()));
+    folder = TemporaryFolder.create();
+    Config config = Config.of(Map.of("log.dir", folder.path().resolve("logs").toString()));
     storage = new FileStorageProvider().create(new StorageContext(config, Clock.systemUTC()));
     storage.start();
     appended = storage.open(new LogId("appended", 1, 1, 0), LogConfig.DEFAULT);
     read = storage.open(new LogId("read", 1, 2, 0), LogConfig.DEFAULT);
-    written = file("written");
-    source = file("source");
+    written = folder.file("written");
+    source = folder.file("source");
     batch = Batches.batch(bytes);
     records = RecordBatch.recordCount(batch, 0);
     target = ByteBuffer.allocateDirect(batch.limit());
@@ -98,12 +92,7 @@ public class StorageBenchmark {
     storage.close();
     written.close();
     source.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
-    }
+    folder.delete();
   }
 
   /** A batch to the end of a log. */
@@ -156,13 +145,5 @@ public class StorageBenchmark {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private FileChannel file(String name) throws IOException {
-    return FileChannel.open(
-        folder.resolve(name),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.READ,
-        StandardOpenOption.WRITE);
   }
 }

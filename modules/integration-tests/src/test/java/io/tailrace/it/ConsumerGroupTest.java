@@ -1,5 +1,6 @@
 package io.tailrace.it;
 
+import static io.tailrace.it.Awaiting.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -96,13 +96,6 @@ class ConsumerGroupTest {
   private static void collect(KafkaConsumer<String, String> consumer, Set<String> read) {
     for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
       read.add(record.value());
-    }
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "not within 30 s");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.it;
 
+import static io.tailrace.it.Awaiting.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +22,6 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -214,14 +214,6 @@ class GroupMemberTest {
                   read.add(StandardCharsets.UTF_8.decode(record.value().orElseThrow()).toString()));
           return until.call();
         });
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!condition.call()) {
-      assertTrue(System.nanoTime() < deadline, "it did not come to pass");
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   /** A member with Kafka's client, on a thread of its own, as it has to be polled to take part. */

@@ -1,25 +1,20 @@
 package io.tailrace.it;
 
+import static io.tailrace.it.Awaiting.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testkit.junit.TailraceExtension;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -83,18 +78,7 @@ class NewGroupTransactionTest {
   }
 
   private KafkaProducer<String, String> producer(String id) {
-    KafkaProducer<String, String> producer =
-        Clients.producer(
-            broker.bootstrapServers(), "transactional.id", id, "retry.backoff.ms", "10");
-    producer.initTransactions();
-    return producer;
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "nothing came of it");
-    }
+    return Transactions.producer(broker.bootstrapServers(), id);
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> offsetOne(TopicPartition partition) {
@@ -110,18 +94,7 @@ class NewGroupTransactionTest {
   @ParameterizedTest
   @ValueSource(shorts = {0, 2})
   void everythingIsCopiedOnce(short level) throws Exception {
-    if (level < 2) {
-      try (Admin admin = Clients.admin(broker.bootstrapServers())) {
-        admin
-            .updateFeatures(
-                Map.of(
-                    "transaction.version",
-                    new FeatureUpdate(level, FeatureUpdate.UpgradeType.SAFE_DOWNGRADE)),
-                new UpdateFeaturesOptions())
-            .all()
-            .get();
-      }
-    }
+    Transactions.level(broker.bootstrapServers(), level);
     Set<String> expected = new TreeSet<>();
     for (int i = 0; i < RECORDS; i++) {
       expected.add("%03d!".formatted(i));
@@ -131,50 +104,15 @@ class NewGroupTransactionTest {
       copied += copy(attempt % 3 == 1);
       assertTrue(attempt < 100);
     }
-    List<String> out = new ArrayList<>();
-    try (KafkaConsumer<String, String> reader =
-        Clients.consumer(
-            broker.bootstrapServers(),
-            "isolation.level",
-            "read_committed",
-            "auto.offset.reset",
-            "earliest")) {
-      reader.assign(List.of(new TopicPartition("out", 0), new TopicPartition("out", 1)));
-      await(
-          () -> {
-            reader.poll(Duration.ofMillis(100)).forEach(record -> out.add(record.value()));
-            return out.size() >= RECORDS;
-          });
-    }
+    List<String> out = Transactions.read(broker.bootstrapServers(), "out", "read_committed");
     assertEquals(RECORDS, out.size());
     assertEquals(expected, new TreeSet<>(out));
   }
 
-  /** Copies some records, and commits or gives up. Returns how many are copied for good. */
   private int copy(boolean giveUp) {
     try (KafkaProducer<String, String> producer = producer("copier");
         KafkaConsumer<String, String> consumer = member()) {
-      List<ConsumerRecord<String, String>> records = new ArrayList<>();
-      await(
-          () -> {
-            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            return !records.isEmpty();
-          });
-      Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-      producer.beginTransaction();
-      for (ConsumerRecord<String, String> record : records) {
-        producer.send(new ProducerRecord<>("out", record.partition(), null, record.value() + "!"));
-        offsets.put(
-            new TopicPartition("in", record.partition()),
-            new OffsetAndMetadata(record.offset() + 1));
-      }
-      producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-      if (giveUp) {
-        producer.abortTransaction();
-        return 0;
-      }
-      producer.commitTransaction();
-      return records.size();
+      return Transactions.copy(producer, consumer, giveUp);
     }
   }
 

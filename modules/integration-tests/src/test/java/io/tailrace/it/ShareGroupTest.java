@@ -1,5 +1,6 @@
 package io.tailrace.it;
 
+import static io.tailrace.it.Awaiting.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -422,20 +423,6 @@ class ShareGroupTest {
       return admin.listGroups(ListGroupsOptions.forShareGroups()).all().get().isEmpty()
           ? 0
           : describe(admin).members().size();
-    }
-  }
-
-  /** A condition that may have to look something up. */
-  @FunctionalInterface
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(Condition condition) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      assertTrue(System.nanoTime() < deadline, "it did not happen in time");
-      Thread.onSpinWait();
     }
   }
 }

@@ -1,30 +1,23 @@
 package io.tailrace.it;
 
+import static io.tailrace.it.Awaiting.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.testkit.junit.TailraceExtension;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -48,14 +41,13 @@ class TransactionTest {
                   .set("group.initial.rebalance.delay.ms", "0"));
 
   private KafkaProducer<String, String> producer(String id, String... more) {
-    List<String> settings =
-        new ArrayList<>(
-            List.of("transactional.id", id, "retry.backoff.ms", "10", "linger.ms", "0"));
-    settings.addAll(List.of(more));
-    KafkaProducer<String, String> producer =
-        Clients.producer(broker.bootstrapServers(), settings.toArray(String[]::new));
-    producer.initTransactions();
-    return producer;
+    return Transactions.producer(broker.bootstrapServers(), id, more);
+  }
+
+  private List<String> read(String topic, String isolation) {
+    return Transactions.read(broker.bootstrapServers(), topic, isolation).stream()
+        .sorted()
+        .toList();
   }
 
   private void createTopic(String name, int partitions) throws Exception {
@@ -64,57 +56,10 @@ class TransactionTest {
     }
   }
 
-  private void transactionVersion(short level) throws Exception {
-    try (Admin admin = Clients.admin(broker.bootstrapServers())) {
-      if (level < 2) {
-        admin
-            .updateFeatures(
-                Map.of(
-                    "transaction.version",
-                    new FeatureUpdate(level, FeatureUpdate.UpgradeType.SAFE_DOWNGRADE)),
-                new UpdateFeaturesOptions())
-            .all()
-            .get();
-      }
-    }
-  }
-
-  private List<String> read(String topic, String isolation) {
-    List<String> values = new ArrayList<>();
-    try (KafkaConsumer<String, String> consumer =
-        Clients.consumer(
-            broker.bootstrapServers(),
-            "isolation.level",
-            isolation,
-            "auto.offset.reset",
-            "earliest")) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(one -> new TopicPartition(topic, one.partition()))
-              .toList();
-      consumer.assign(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
-      }
-    }
-    values.sort(null);
-    return values;
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "nothing came of it");
-      Thread.onSpinWait();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(shorts = {0, 1, 2})
   void whatIsCommittedIsReadAndWhatIsAbortedIsNot(short level) throws Exception {
-    transactionVersion(level);
+    Transactions.level(broker.bootstrapServers(), level);
     createTopic("t", 3);
     try (KafkaProducer<String, String> producer = producer("a")) {
       List<String> committed = new ArrayList<>();
@@ -159,7 +104,7 @@ class TransactionTest {
   @ParameterizedTest
   @ValueSource(shorts = {0, 2})
   void offsetsAreCommittedWithTheRecordsThatTheyLedTo(short level) throws Exception {
-    transactionVersion(level);
+    Transactions.level(broker.bootstrapServers(), level);
     createTopic("in", 2);
     createTopic("out", 2);
     try (KafkaProducer<String, String> plain = Clients.producer(broker.bootstrapServers())) {
@@ -179,7 +124,6 @@ class TransactionTest {
     assertEquals(expected, read("out", "read_committed"));
   }
 
-  /** Reads some records, writes what follows from them, and dies, gives up or commits. */
   private void copy(boolean giveUp) {
     try (KafkaProducer<String, String> producer = producer("copier");
         KafkaConsumer<String, String> consumer =
@@ -196,33 +140,14 @@ class TransactionTest {
                 "auto.offset.reset",
                 "earliest")) {
       consumer.subscribe(List.of("in"));
-      List<ConsumerRecord<String, String>> records = new ArrayList<>();
-      await(
-          () -> {
-            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            return !records.isEmpty();
-          });
-      Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-      producer.beginTransaction();
-      for (ConsumerRecord<String, String> record : records) {
-        producer.send(new ProducerRecord<>("out", record.partition(), null, record.value() + "!"));
-        offsets.put(
-            new TopicPartition("in", record.partition()),
-            new OffsetAndMetadata(record.offset() + 1));
-      }
-      producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-      if (giveUp) {
-        producer.abortTransaction();
-      } else {
-        producer.commitTransaction();
-      }
+      Transactions.copy(producer, consumer, giveUp);
     }
   }
 
   @ParameterizedTest
   @ValueSource(shorts = {0, 2})
   void aZombieIsFenced(short level) throws Exception {
-    transactionVersion(level);
+    Transactions.level(broker.bootstrapServers(), level);
     createTopic("t", 1);
     try (KafkaProducer<String, String> zombie = producer("a")) {
       zombie.beginTransaction();
@@ -246,7 +171,7 @@ class TransactionTest {
   @ParameterizedTest
   @ValueSource(shorts = {0, 2})
   void aTransactionThatLastsTooLongIsAborted(short level) throws Exception {
-    transactionVersion(level);
+    Transactions.level(broker.bootstrapServers(), level);
     createTopic("t", 1);
     try (KafkaProducer<String, String> producer = producer("a", "transaction.timeout.ms", "500");
         Admin admin = Clients.admin(broker.bootstrapServers())) {
