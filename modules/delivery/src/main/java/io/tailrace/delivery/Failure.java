@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param timestamp its timestamp there, likewise
  * @param timestampType CreateTime or LogAppendTime, likewise
  * @param group the consumer group that failed, if it is known
- * @param attempts how often it was delivered
+ * @param attempts how often it was delivered; 0 if a consumer has sent it behind others untried
  * @param firstFailureMs when it came to a retry topic for the first time
  * @param lastFailureMs when it came to a retry topic the last time
  * @param errorClass the last error, if a consumer tells
@@ -60,7 +60,7 @@ record Failure(
             .group()
             .or(() -> headers.text(HeaderNames.GROUP))
             .map(group -> Bounded.text(group, LONGEST_NAME)),
-        (int) Math.clamp(attempts, 1, Integer.MAX_VALUE - 1L),
+        (int) Math.min(attempts, Integer.MAX_VALUE - 1L),
         lenient(headers, HeaderNames.FIRST_FAILURE, "").orElse(now),
         now,
         headers

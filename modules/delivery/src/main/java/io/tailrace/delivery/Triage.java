@@ -56,7 +56,7 @@ final class Triage {
     long due =
         asked.isPresent()
             ? asked.getAsLong()
-            : now + policy.backOff().delayMs(failure.attempts(), random);
+            : now + policy.backOff().delayMs(Math.max(1, failure.attempts()), random);
     return held(
         policy,
         source,

@@ -84,6 +84,19 @@ class DeliveryTest {
   }
 
   @Test
+  void aRecordThatIsSentBehindAnotherOneUsesNoAttempt() throws Exception {
+    create("orders", Map.of("delivery.retry.enable", "true", "delivery.max.attempts", "1"));
+    Map<String, String> untried = Map.of("delivery.attempt", "0", "delivery.delay.ms", "0");
+    producer.send(failed("orders", "a", "k", "v", untried)).get();
+    try (KafkaConsumer<String, String> consumer = consumer()) {
+      ConsumerRecord<String, String> first = next(consumer, "orders.a.redelivery");
+      assertEquals("1", header(first, "delivery.attempt"));
+      producer.send(failedAgain(first, "orders.a.retry")).get();
+      assertEquals("1", header(next(consumer, "dlq.orders"), "__dlq.errors.delivery.count"));
+    }
+  }
+
+  @Test
   void whatIsFatalOrCannotBeUnderstoodIsADeadLetterAtOnce() throws Exception {
     create(
         "orders",
