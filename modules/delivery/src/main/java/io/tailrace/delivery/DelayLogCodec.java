@@ -3,6 +3,8 @@ package io.tailrace.delivery;
 import io.tailrace.delivery.DelayLogRecord.Held;
 import io.tailrace.delivery.DelayLogRecord.Lane;
 import io.tailrace.delivery.DelayLogRecord.LaneClosed;
+import io.tailrace.delivery.DelayLogRecord.Operated;
+import io.tailrace.delivery.DelayLogRecord.OperationClosed;
 import io.tailrace.delivery.DelayLogRecord.Position;
 import io.tailrace.delivery.DelayLogRecord.Released;
 import io.tailrace.delivery.DelayLogRecord.Unknown;
@@ -27,6 +29,7 @@ import java.util.UUID;
  *   P position:= version int8, offset int64
  *   L lane    := version int8, producer id int64, next sequence int32, topic text,
  *                count int32, offsets int64...
+ *   O operation: see {@link OperationCodec}; its partition is 0
  *   text      := length int16, UTF-8
  * </pre>
  */
@@ -34,6 +37,7 @@ final class DelayLogCodec {
   private static final byte HELD = 'H';
   private static final byte POSITION = 'P';
   private static final byte LANE = 'L';
+  private static final byte OPERATION = 'O';
   private static final byte VERSION = 1;
   private static final String HELD_OFFSET = "held";
   private static final int HAS_KEY = 1;
@@ -74,6 +78,14 @@ final class DelayLogCodec {
               Optional.of(key(LANE, target.topicId(), target.partition())),
               Optional.empty(),
               List.of());
+      case Operated(Operation operation) ->
+          DeliveryRecord.of(
+              now,
+              Optional.of(key(OPERATION, operation.id(), 0)),
+              Optional.of(OperationCodec.encode(operation)),
+              operation.asked());
+      case OperationClosed(UUID id) ->
+          DeliveryRecord.of(now, Optional.of(key(OPERATION, id, 0)), Optional.empty(), List.of());
       case Unknown() -> throw new IllegalArgumentException("Nothing to write");
     };
   }
@@ -102,6 +114,12 @@ final class DelayLogCodec {
             .<DelayLogRecord>map(value -> lane(target, value))
             .orElse(new LaneClosed(target));
       }
+      case OPERATION ->
+          record
+              .value()
+              .<DelayLogRecord>map(
+                  value -> new Operated(OperationCodec.decode(topicId, value, record.headers())))
+              .orElse(new OperationClosed(topicId));
       default -> new Unknown();
     };
   }
@@ -113,8 +131,8 @@ final class DelayLogCodec {
   private static ByteBuffer key(SourceOffset source) {
     return ByteBuffer.allocate(29)
         .put(HELD)
-        .putLong(source.topicId().getMostSignificantBits())
-        .putLong(source.topicId().getLeastSignificantBits())
+        .putLong(source.sourceId().getMostSignificantBits())
+        .putLong(source.sourceId().getLeastSignificantBits())
         .putInt(source.partition())
         .putLong(source.offset())
         .flip();

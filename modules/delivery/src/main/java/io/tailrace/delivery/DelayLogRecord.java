@@ -41,6 +41,12 @@ sealed interface DelayLogRecord {
   /** A target is gone. */
   record LaneClosed(TargetPartition target) implements DelayLogRecord {}
 
+  /** What an operator asked for, and how far it is. */
+  record Operated(Operation operation) implements DelayLogRecord {}
+
+  /** Nothing is left to be done for an operation. */
+  record OperationClosed(UUID id) implements DelayLogRecord {}
+
   /** Of a kind that this version does not know; it is left alone. */
   record Unknown() implements DelayLogRecord {}
 }

@@ -120,14 +120,7 @@ record DeliveryPolicy(
 
   /** Whether an error is not worth a retry. */
   boolean isFatal(String errorClass) {
-    for (String fatal : fatalErrors) {
-      if (fatal.endsWith("*")
-          ? errorClass.startsWith(fatal.substring(0, fatal.length() - 1))
-          : errorClass.equals(fatal)) {
-        return true;
-      }
-    }
-    return false;
+    return ErrorClasses.match(fatalErrors, errorClass);
   }
 
   /** The topics that records come from, with the keys that name them. */

@@ -13,7 +13,8 @@ import java.util.Optional;
  * is: as many partitions, and its settings.
  */
 final class Destinations {
-  private static final String FOR_DEAD_LETTERS = "errors.deadletterqueue.group.enable";
+  /** The topic config that lets share groups use a topic for their dead letters (KIP-1191). */
+  static final String FOR_DEAD_LETTERS = "errors.deadletterqueue.group.enable";
 
   private final DeliveryBroker broker;
 
@@ -38,7 +39,8 @@ final class Destinations {
    * Finds it, or creates the topic. Blocks.
    *
    * @param refusal why the record's destination is known not to take it, if it is
-   * @throws DeliveryException if there is no place now
+   * @throws DeliveryException if there is no place now; {@link Reason#REFUSED} for a copy of a dead
+   *     letter that cannot go where it was to go
    */
   Place find(HeldRecord held, Optional<String> refusal) {
     if (held.isDead()) {
@@ -68,6 +70,9 @@ final class Destinations {
   }
 
   private Place deadLetter(HeldRecord held, Optional<String> refusal) {
+    if (held.isCopy()) {
+      throw new DeliveryException(Reason.REFUSED, refusal.orElse(held.destination()));
+    }
     String name = held.deadLetterTopic();
     DeliveryTopic topic = broker.topic(name).orElseGet(() -> create(name, held.origin(), true));
     return new Place(topic, held.partitionHint() % topic.partitions(), refusal);

@@ -2,6 +2,7 @@ package io.tailrace.delivery;
 
 import io.tailrace.delivery.DelayLogRecord.Lane;
 import io.tailrace.delivery.DelayLogRecord.LaneClosed;
+import io.tailrace.delivery.DelayLogRecord.Operated;
 import io.tailrace.delivery.DelayLogRecord.Released;
 import io.tailrace.delivery.Destinations.Place;
 import io.tailrace.spi.delivery.DeliveryBroker;
@@ -13,9 +14,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Publishes what is due, once. Each target partition has a lane: a producer with a sequence. The
@@ -54,19 +57,31 @@ final class Dispatch {
   /** Records that go to one target together. */
   private record Outgoing(Place place, List<Long> offsets, List<HeldRecord> records) {}
 
+  /**
+   * What is due.
+   *
+   * @param targets by where it goes
+   * @param givenUp what the delay log is to say of copies that cannot go anywhere
+   */
+  private record Due(Map<TargetPartition, Outgoing> targets, List<DelayLogRecord> givenUp) {
+    boolean isEmpty() {
+      return targets.isEmpty() && givenUp.isEmpty();
+    }
+  }
+
   /** Publishes what is due, or a part of it; whether anything was done. */
   boolean publish(long now) {
     missing.values().removeIf(until -> until <= now);
     boolean resumed = resume(now);
-    Map<TargetPartition, Outgoing> due = takeDue(now);
+    Due due = takeDue(now);
     if (due.isEmpty()) {
       return resumed;
     }
-    List<DelayLogRecord> lanes = new ArrayList<>();
-    due.forEach((target, outgoing) -> lanes.add(begun(target, outgoing)));
-    append(lanes, now);
+    List<DelayLogRecord> begun = new ArrayList<>(due.givenUp);
+    due.targets.forEach((target, outgoing) -> begun.add(begun(target, outgoing)));
+    append(begun, now);
     List<DelayLogRecord> done = new ArrayList<>();
-    due.forEach((target, outgoing) -> done.addAll(send(target, outgoing.records, now)));
+    due.targets.forEach((target, outgoing) -> done.addAll(send(target, outgoing.records, now)));
     append(done, now);
     return true;
   }
@@ -94,8 +109,10 @@ final class Dispatch {
     return !done.isEmpty();
   }
 
-  private Map<TargetPartition, Outgoing> takeDue(long now) {
+  private Due takeDue(long now) {
     Map<TargetPartition, Outgoing> due = new LinkedHashMap<>();
+    List<DelayLogRecord> givenUp = new ArrayList<>();
+    Set<Operation> redrives = new LinkedHashSet<>();
     Map<Long, Long> later = new LinkedHashMap<>();
     int count = 0;
     int bytes = 0;
@@ -115,6 +132,17 @@ final class Dispatch {
       try {
         place = destinations.find(held, Optional.ofNullable(refusals.get(offset)));
       } catch (DeliveryException e) {
+        if (held.isCopy() && e.reason() == DeliveryException.Reason.REFUSED) {
+          givenUp.add(new Released(held.source(), offset));
+          refusals.remove(offset);
+          redrive(held)
+              .ifPresent(
+                  redrive -> {
+                    redrive.tally().undeliverable(e.getMessage());
+                    redrives.add(redrive);
+                  });
+          continue; // nothing is lost: the dead letter stays where it is
+        }
         warn(held.destination(), e);
         missing.put(held.destination(), now + Pause.SHORTEST_MS);
         later.put(offset, now + Pause.SHORTEST_MS);
@@ -137,7 +165,12 @@ final class Dispatch {
       bytes += held.value().map(ByteBuffer::remaining).orElse(0) + 64;
     }
     later.forEach((offset, time) -> state.index().add(time, offset));
-    return due;
+    redrives.forEach(redrive -> givenUp.add(new Operated(redrive)));
+    return new Due(due, givenUp);
+  }
+
+  private Optional<Operation> redrive(HeldRecord held) {
+    return Optional.ofNullable(state.operations().get(held.source().sourceId()));
   }
 
   private boolean isPaused(TargetPartition target, long now) {
@@ -197,10 +230,18 @@ final class Dispatch {
     }
     pauses.remove(target);
     List<DelayLogRecord> done = new ArrayList<>();
+    Set<Operation> redrives = new LinkedHashSet<>();
     for (int i = 0; i < records.size(); i++) {
       done.add(new Released(records.get(i).source(), lane.inFlight().get(i)));
       refusals.remove(lane.inFlight().get(i));
+      redrive(records.get(i))
+          .ifPresent(
+              redrive -> {
+                redrive.tally().redriven();
+                redrives.add(redrive);
+              });
     }
+    redrives.forEach(redrive -> done.add(new Operated(redrive)));
     done.add(
         new Lane(
             target, lane.topic(), lane.producerId(), sequence.after(records.size()), List.of()));

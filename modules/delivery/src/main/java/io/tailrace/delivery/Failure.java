@@ -165,16 +165,20 @@ record Failure(
     return headers;
   }
 
-  /** The application's own headers, as they are. */
+  /** The application's own headers as they are, and how the record was redriven. */
   static List<DeliveryHeader> foreign(List<DeliveryHeader> received) {
     List<DeliveryHeader> foreign = new ArrayList<>();
     for (DeliveryHeader header : received) {
-      if (!header.name().startsWith(HeaderNames.PREFIX)
-          && !header.name().startsWith(HeaderNames.DEAD_PREFIX)) {
+      if (isForeign(header.name())) {
         foreign.add(header);
       }
     }
     return foreign;
+  }
+
+  private static boolean isForeign(String name) {
+    return name.startsWith(HeaderNames.REDRIVE_PREFIX)
+        || !name.startsWith(HeaderNames.PREFIX) && !name.startsWith(HeaderNames.DEAD_PREFIX);
   }
 
   private static void add(List<DeliveryHeader> headers, String name, Optional<String> value) {

@@ -27,6 +27,17 @@ final class HeaderNames {
   /** Set by a consumer or producer: how long after the broker has it the record is to show. */
   static final String DELAY = "delivery.delay.ms";
 
+  /** How a record came back from the dead letters begins so; it stays with the record. */
+  static final String REDRIVE_PREFIX = "delivery.redrive.";
+
+  static final String REDRIVE_ID = REDRIVE_PREFIX + "id";
+  static final String REDRIVE_MS = REDRIVE_PREFIX + "ms";
+  static final String REDRIVE_BY = REDRIVE_PREFIX + "by";
+  static final String REDRIVE_TOPIC = REDRIVE_PREFIX + "topic";
+  static final String REDRIVE_PARTITION = REDRIVE_PREFIX + "partition";
+  static final String REDRIVE_OFFSET = REDRIVE_PREFIX + "offset";
+  static final String REDRIVE_COUNT = REDRIVE_PREFIX + "count";
+
   /** What is known of a dead letter begins so (KIP-1191). */
   static final String DEAD_PREFIX = "__dlq.errors.";
 

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param dueMs when it is to be published, in milliseconds since 1970
  * @param origin the topic whose policy it is held for
  * @param destination the topic that it goes to
- * @param deadLetterTopic where it goes if it cannot go there
+ * @param deadLetterTopic where it goes if it cannot go there; empty if nowhere, as it is the copy
+ *     of a dead letter
  * @param partitionHint from 0; modulo the number of partitions it is the one that it goes to
  * @param keyOrder whether later ones of its key wait for it
  * @param key its key
@@ -44,6 +45,11 @@ record HeldRecord(
         key,
         value,
         headers);
+  }
+
+  /** Whether it is a copy of a dead letter, which stays one if this cannot be delivered. */
+  boolean isCopy() {
+    return deadLetterTopic.isEmpty();
   }
 
   /** Whether it is given up already. */

@@ -1,12 +1,10 @@
 package io.tailrace.delivery;
 
-import io.tailrace.delivery.DelayLogRecord.Held;
 import io.tailrace.delivery.DelayLogRecord.Position;
 import io.tailrace.spi.delivery.DeliveryException;
 import io.tailrace.spi.delivery.DeliveryPartition.Read;
 import io.tailrace.spi.delivery.DeliveryRecord;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,12 +20,10 @@ final class Intake {
 
   private final DelayLog log;
   private final ShardState state;
-  private final Triage triage;
 
-  Intake(DelayLog log, ShardState state, Triage triage) {
+  Intake(DelayLog log, ShardState state) {
     this.log = log;
     this.state = state;
-    this.triage = triage;
   }
 
   /** Takes what a source has, or the next piece of it; whether it took anything. */
@@ -79,23 +75,11 @@ final class Intake {
     entries.add(new Position(topicId, source.partition(), read.nextOffset()));
     for (DeliveryRecord record : read.records()) {
       SourceOffset place = new SourceOffset(topicId, source.partition(), record.offset());
-      HeldRecord held = inOrder(triage.decide(source.route(), place, record, now));
-      entries.add(new Held(held));
+      entries.addAll(source.decision().of(place, record, now));
     }
     long offset = log.append(entries, now);
     for (DelayLogRecord entry : entries) {
       state.apply(entry, offset++);
     }
-  }
-
-  /** Records of a key wait for each other, also within one read. */
-  private HeldRecord inOrder(HeldRecord held) {
-    if (!held.keyOrder()) {
-      return held;
-    }
-    ByteBuffer key = held.key().orElseThrow();
-    HeldRecord waiting = held.dueAt(Math.max(held.dueMs(), state.keyWaits().untilMs(key)));
-    state.keyWaits().add(key, waiting.dueMs());
-    return waiting;
   }
 }

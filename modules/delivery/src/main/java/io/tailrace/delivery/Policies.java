@@ -68,6 +68,16 @@ final class Policies {
     return best;
   }
 
+  /** The policy of a topic, if it has one. */
+  Optional<DeliveryPolicy> policy(String topic) {
+    return active.stream().filter(policy -> policy.topic().equals(topic)).findFirst();
+  }
+
+  /** Whether a policy sends dead letters to a topic. */
+  boolean isDeadLetterTopic(String name) {
+    return active.stream().anyMatch(policy -> policy.deadLetterTopic().match(name).isPresent());
+  }
+
   private static Optional<Route> route(DeliveryPolicy policy, String name) {
     if (policy.schedules() && policy.scheduleTopic().match(name).isPresent()) {
       return Optional.of(new Route(Route.Kind.SCHEDULE, policy, Optional.empty()));

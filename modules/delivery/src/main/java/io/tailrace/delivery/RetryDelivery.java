@@ -5,7 +5,10 @@ import io.tailrace.spi.delivery.DeliveryBroker;
 import io.tailrace.spi.delivery.DeliveryContext;
 import java.util.Optional;
 
-/** The plugin: nothing but this object until a topic has a policy or a record waits. */
+/**
+ * The plugin: nothing but this object until a topic has a policy, a record waits or an operator
+ * asks.
+ */
 final class RetryDelivery implements Delivery {
   private final DeliveryContext context;
   private Optional<ShardLoops> running = Optional.empty();
@@ -23,9 +26,10 @@ final class RetryDelivery implements Delivery {
     }
   }
 
-  /** What waits goes on waiting when the last policy is gone. */
+  /** What waits goes on waiting when the last policy is gone; requests need no policy. */
   private static boolean isNeeded(DeliveryBroker broker) {
     return broker.topic(DeliveryBroker.DELAY_LOG).isPresent()
+        || broker.topic(OperationNames.REQUESTS).isPresent()
         || !broker.configured().isEmpty() && !Policies.of(broker.configured()).isEmpty();
   }
 

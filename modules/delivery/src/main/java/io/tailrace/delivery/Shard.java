@@ -24,6 +24,8 @@ final class Shard implements AutoCloseable {
   private final ShardState state;
   private final Intake intake;
   private final Dispatch dispatch;
+  private final Triage triage;
+  private final Optional<Operations> operations;
   private final Map<SourceKey, Source> sources = new LinkedHashMap<>();
 
   /**
@@ -54,8 +56,13 @@ final class Shard implements AutoCloseable {
     this.place = place;
     this.around = around;
     state = ShardState.replay(log, index);
-    intake = new Intake(log, state, new Triage(around.random()));
+    intake = new Intake(log, state);
+    triage = new Triage(around.random());
     dispatch = new Dispatch(log, state, around.broker());
+    operations =
+        place.number() == 0
+            ? Optional.of(new Operations(log, state, around.broker(), intake, around.wake()))
+            : Optional.empty();
   }
 
   /** Takes records from where these policies say, from now on. Blocks. */
@@ -81,12 +88,14 @@ final class Shard implements AutoCloseable {
     if (place.number() == 0) {
       createTopics(policies);
     }
+    operations.ifPresent(asked -> asked.follow(policies));
   }
 
   private Optional<Source> follow(SourceKey key, DeliveryTopic topic, Route route) {
+    Decision decision = new RoutedRecords(route, triage, state.keyWaits());
     Source known = sources.get(key);
     if (known != null) {
-      known.route(route);
+      known.decision(decision);
       return Optional.of(known);
     }
     try {
@@ -95,7 +104,7 @@ final class Shard implements AutoCloseable {
               topic,
               key.partition(),
               around.broker().partition(topic, key.partition()),
-              route,
+              decision,
               state.position(topic.id(), key.partition()),
               around.wake()));
     } catch (DeliveryException _) {
@@ -146,6 +155,9 @@ final class Shard implements AutoCloseable {
     for (Source source : sources.values()) {
       worked |= intake.take(source, now);
     }
+    if (operations.isPresent()) {
+      worked |= operations.get().step(now);
+    }
     if (worked) {
       return now;
     }
@@ -155,7 +167,7 @@ final class Shard implements AutoCloseable {
         next = Math.min(next, source.pausedUntilMs());
       }
     }
-    return next;
+    return Math.min(next, operations.map(asked -> asked.nextMs(now)).orElse(DueIndex.NEVER));
   }
 
   /** Listens no more. */
@@ -163,5 +175,6 @@ final class Shard implements AutoCloseable {
   public void close() {
     sources.values().forEach(Source::close);
     sources.clear();
+    operations.ifPresent(Operations::close);
   }
 }

@@ -3,6 +3,8 @@ package io.tailrace.delivery;
 import io.tailrace.delivery.DelayLogRecord.Held;
 import io.tailrace.delivery.DelayLogRecord.Lane;
 import io.tailrace.delivery.DelayLogRecord.LaneClosed;
+import io.tailrace.delivery.DelayLogRecord.Operated;
+import io.tailrace.delivery.DelayLogRecord.OperationClosed;
 import io.tailrace.delivery.DelayLogRecord.Position;
 import io.tailrace.delivery.DelayLogRecord.Released;
 import io.tailrace.delivery.DelayLogRecord.Unknown;
@@ -21,6 +23,7 @@ final class ShardState {
   private final Map<TargetPartition, Lane> lanes = new LinkedHashMap<>();
   private final Set<TargetPartition> inFlight = new LinkedHashSet<>();
   private final Map<SourcePartition, Long> positions = new HashMap<>();
+  private final Map<UUID, Operation> operations = new LinkedHashMap<>();
 
   /** What the index still has and waits no more: such is met only after a replay. */
   private final OffsetSet released = new OffsetSet();
@@ -70,6 +73,8 @@ final class ShardState {
       }
       case Position(UUID topicId, int partition, long next) ->
           positions.put(new SourcePartition(topicId, partition), next);
+      case Operated(Operation operation) -> operations.put(operation.id(), operation);
+      case OperationClosed(UUID id) -> operations.remove(id);
       case Released _, Unknown _ -> {}
     }
   }
@@ -99,6 +104,11 @@ final class ShardState {
   /** How far a source has been read; 0 if it was never read. */
   long position(UUID topicId, int partition) {
     return positions.getOrDefault(new SourcePartition(topicId, partition), 0L);
+  }
+
+  /** What operators have asked for and is not done with, by id; changed in place. */
+  Map<UUID, Operation> operations() {
+    return operations;
   }
 
   /** Whether what the index gave waits no more. */

@@ -4,33 +4,37 @@ import io.tailrace.spi.delivery.DeliveryPartition;
 import io.tailrace.spi.delivery.DeliveryPartition.Subscription;
 import io.tailrace.spi.delivery.DeliveryTopic;
 
-/** A partition of a retry or schedule topic, from which a shard takes records. */
+/**
+ * A partition of a topic from which a shard takes records: a retry or schedule topic, or the topic
+ * of requests.
+ */
 final class Source {
   private final DeliveryTopic topic;
   private final int partition;
   private final DeliveryPartition records;
   private final Subscription subscription;
   private volatile boolean dirty = true;
-  private Route route;
+  private Decision decision;
   private long nextOffset;
   private long pausedUntilMs;
 
   /**
    * Listens from now on.
    *
+   * @param decision what becomes of the records
    * @param wake run when there is more
    */
   Source(
       DeliveryTopic topic,
       int partition,
       DeliveryPartition records,
-      Route route,
+      Decision decision,
       long nextOffset,
       Runnable wake) {
     this.topic = topic;
     this.partition = partition;
     this.records = records;
-    this.route = route;
+    this.decision = decision;
     this.nextOffset = nextOffset;
     subscription =
         records.onAppend(
@@ -52,13 +56,13 @@ final class Source {
     return records;
   }
 
-  Route route() {
-    return route;
+  Decision decision() {
+    return decision;
   }
 
-  /** Its policy was changed. */
-  void route(Route changed) {
-    route = changed;
+  /** The policy of its records was changed. */
+  void decision(Decision changed) {
+    decision = changed;
   }
 
   long nextOffset() {

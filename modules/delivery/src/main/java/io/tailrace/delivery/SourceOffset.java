@@ -5,6 +5,6 @@ import java.util.UUID;
 /**
  * Where a record was taken from: no two have the same.
  *
- * @param topicId the retry or schedule topic
+ * @param sourceId the retry or schedule topic, or the redrive that took it
  */
-record SourceOffset(UUID topicId, int partition, long offset) {}
+record SourceOffset(UUID sourceId, int partition, long offset) {}

@@ -124,6 +124,22 @@ final class SimulatedLog implements DeliveryPartition {
   }
 
   @Override
+  public long deleteBefore(long offset) {
+    if (deleted) {
+      throw new DeliveryException(Reason.GONE, "deleted");
+    }
+    if (offset > end) {
+      throw new DeliveryException(Reason.REFUSED, offset + " after " + end);
+    }
+    return broker.change(
+        "a deletion",
+        () -> {
+          records.headMap(offset).clear();
+          return records.isEmpty() ? end : records.firstKey();
+        });
+  }
+
+  @Override
   public Subscription onAppend(Runnable listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);

@@ -17,6 +17,13 @@ public interface DeliveryBroker {
    */
   String DELAY_LOG = "__delivery_delays";
 
+  /**
+   * The internal topic in which a delivery plugin tells what operators have asked of it and what
+   * has become of it: every client can read it, none can write to it. It exists once the plugin has
+   * created it.
+   */
+  String OPERATIONS = "__delivery_operations";
+
   /** All topics, in no particular order; as of now. */
   Collection<DeliveryTopic> topics();
 

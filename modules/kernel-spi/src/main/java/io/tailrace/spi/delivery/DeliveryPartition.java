@@ -39,6 +39,16 @@ public interface DeliveryPartition {
   long append(List<DeliveryRecord> records, Optional<ProducerSequence> sequence);
 
   /**
+   * Deletes the records before an offset, for good. What is deleted already does no harm.
+   *
+   * @param offset at most the end of what can be read
+   * @return the offset that the log begins with now
+   * @throws DeliveryException {@link DeliveryException.Reason#REFUSED} if the log does not reach to
+   *     the offset
+   */
+  long deleteBefore(long offset);
+
+  /**
    * Calls a listener whenever more can be read, until it is told to stop. The listener runs on the
    * thread that appends: it must not block, and should do no more than wake somebody.
    *

@@ -51,6 +51,21 @@ record ServedPartition(Partition partition) implements DeliveryPartition {
   }
 
   @Override
+  public long deleteBefore(long offset) {
+    CompletableFuture<Long> outcome = new CompletableFuture<>();
+    partition.deleteRecords(
+        offset,
+        (error, start) -> {
+          if (error == ErrorCode.NONE) {
+            outcome.complete(start);
+          } else {
+            outcome.completeExceptionally(failure(error, "It cannot be deleted before " + offset));
+          }
+        });
+    return Waiting.until(outcome);
+  }
+
+  @Override
   public Subscription onAppend(Runnable listener) {
     AppendListener wake = (_, _) -> listener.run();
     partition.listeners().add(wake);
@@ -72,7 +87,8 @@ record ServedPartition(Partition partition) implements DeliveryPartition {
               INVALID_TIMESTAMP,
               CORRUPT_MESSAGE,
               UNSUPPORTED_COMPRESSION_TYPE,
-              MESSAGE_TOO_LARGE ->
+              MESSAGE_TOO_LARGE,
+              OFFSET_OUT_OF_RANGE ->
               Reason.REFUSED;
           default -> Reason.UNAVAILABLE;
         };

@@ -25,12 +25,16 @@ public record TopicImage(String name, Uuid id, List<PartitionImage> partitions) 
   /** The topic in which a delivery plugin keeps its state. */
   public static final String DELIVERY_DELAYS = DeliveryBroker.DELAY_LOG;
 
+  /** The topic in which a delivery plugin tells what it was asked for. */
+  public static final String DELIVERY_OPERATIONS = DeliveryBroker.OPERATIONS;
+
   /** Whether only the broker may write to a topic of that name. */
   public static boolean isInternal(String name) {
     return name.equals(CONSUMER_OFFSETS)
         || name.equals(TRANSACTION_STATE)
         || name.equals(SHARE_GROUP_STATE)
-        || name.equals(DELIVERY_DELAYS);
+        || name.equals(DELIVERY_DELAYS)
+        || name.equals(DELIVERY_OPERATIONS);
   }
 
   /** Whether only the broker may write to it. */
