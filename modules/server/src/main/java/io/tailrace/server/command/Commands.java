@@ -41,6 +41,14 @@ public final class Commands {
               new Node("describe", _ -> new TransactionDescribeCommand()),
               new Node("abort", _ -> new TransactionAbortCommand())),
           new Node(
+              "dlq",
+              _ -> new DlqCommand(),
+              new Node("list", _ -> new DlqListCommand()),
+              new Node("show", _ -> new DlqShowCommand()),
+              new Node("redrive", DlqRedriveCommand::new),
+              new Node("purge", DlqPurgeCommand::new),
+              new Node("history", _ -> new DlqHistoryCommand())),
+          new Node(
               "config",
               _ -> new ConfigCommand(),
               new Node("list", _ -> new ConfigListCommand()),
