@@ -8,12 +8,14 @@ import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.RowKind;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Makes rows of records: columns of the key, columns of the value and metadata of its format, and
- * then metadata of the record. A record without a value makes no row.
+ * then metadata of the record. A record without a value makes no row, or in a table of upserts says
+ * that the row of its key is deleted.
  */
 final class RowDeserializationSchema implements TailraceRecordDeserializationSchema<RowData> {
   private static final long serialVersionUID = 1;
@@ -25,6 +27,7 @@ final class RowDeserializationSchema implements TailraceRecordDeserializationSch
   private final ReadableMetadata[] metadata;
   private final int arity;
   private final TypeInformation<RowData> type;
+  private final boolean upsert;
   private transient Rows rows;
 
   /**
@@ -34,6 +37,7 @@ final class RowDeserializationSchema implements TailraceRecordDeserializationSch
    * @param keyColumns where in the row the fields of the key go
    * @param valueColumns where in the row the fields of the value go
    * @param metadata what comes at the end of the row
+   * @param upsert whether a row replaces the one before it with its key; then there is a key
    */
   RowDeserializationSchema(
       DeserializationSchema<RowData> key,
@@ -42,7 +46,8 @@ final class RowDeserializationSchema implements TailraceRecordDeserializationSch
       int[] valueColumns,
       List<ReadableMetadata> metadata,
       int arity,
-      TypeInformation<RowData> type) {
+      TypeInformation<RowData> type,
+      boolean upsert) {
     this.key = key;
     this.value = value;
     this.keyColumns = keyColumns;
@@ -50,6 +55,7 @@ final class RowDeserializationSchema implements TailraceRecordDeserializationSch
     this.metadata = metadata.toArray(ReadableMetadata[]::new);
     this.arity = arity;
     this.type = type;
+    this.upsert = upsert;
   }
 
   @Override
@@ -64,7 +70,7 @@ final class RowDeserializationSchema implements TailraceRecordDeserializationSch
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RowData> out)
       throws IOException {
-    if (record.value() == null) {
+    if (record.value() == null && !upsert) {
       return;
     }
     if (key == null && metadata.length == 0) {
@@ -72,12 +78,19 @@ final class RowDeserializationSchema implements TailraceRecordDeserializationSch
       return;
     }
     rows.keys.clear();
-    if (key != null) {
+    if (key != null && !(upsert && record.key() == null)) {
       key.deserialize(record.key(), rows.keyCollector);
     }
     rows.record = record;
     rows.out = out;
-    value.deserialize(record.value(), rows);
+    if (upsert && rows.keys.isEmpty()) {
+      throw new IOException("A record of a table of upserts needs a key");
+    }
+    if (record.value() == null) {
+      rows.delete();
+    } else {
+      value.deserialize(record.value(), rows);
+    }
   }
 
   @Override
@@ -104,18 +117,30 @@ final class RowDeserializationSchema implements TailraceRecordDeserializationSch
       }
     }
 
-    private void emit(GenericRowData keyRow, GenericRowData values) {
-      GenericRowData produced = new GenericRowData(values.getRowKind(), arity);
-      for (int i = 0; i < keyColumns.length; i++) {
-        produced.setField(keyColumns[i], keyRow.getField(i));
+    private void delete() {
+      for (GenericRowData each : keys) {
+        out.collect(row(RowKind.DELETE, each));
       }
+    }
+
+    private void emit(GenericRowData keyRow, GenericRowData values) {
+      GenericRowData produced = row(upsert ? RowKind.UPDATE_AFTER : values.getRowKind(), keyRow);
       for (int i = 0; i < valueColumns.length; i++) {
         produced.setField(valueColumns[i], values.getField(i));
+      }
+      out.collect(produced);
+    }
+
+    /** With the columns of the key and the metadata. */
+    private GenericRowData row(RowKind kind, GenericRowData keyRow) {
+      GenericRowData produced = new GenericRowData(kind, arity);
+      for (int i = 0; i < keyColumns.length; i++) {
+        produced.setField(keyColumns[i], keyRow.getField(i));
       }
       for (int i = 0; i < metadata.length; i++) {
         produced.setField(arity - metadata.length + i, metadata[i].read(record));
       }
-      out.collect(produced);
+      return produced;
     }
 
     @Override

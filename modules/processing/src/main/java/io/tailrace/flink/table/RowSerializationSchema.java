@@ -22,6 +22,7 @@ final class RowSerializationSchema implements TailraceRecordSerializationSchema<
   private final RowData.FieldGetter[] valueFields;
   private final EnumMap<WritableMetadata, Integer> metadata;
   private final TailracePartitioner<RowData> partitioner;
+  private final boolean upsert;
 
   /**
    * Over a table.
@@ -29,6 +30,7 @@ final class RowSerializationSchema implements TailraceRecordSerializationSchema<
    * @param key null if records have no keys
    * @param metadata where each metadata column is in a row
    * @param partitioner null for the producer's
+   * @param upsert whether rows are written as they are, and deleted ones without a value
    */
   RowSerializationSchema(
       TargetTopics topics,
@@ -37,7 +39,8 @@ final class RowSerializationSchema implements TailraceRecordSerializationSchema<
       RowData.FieldGetter[] keyFields,
       RowData.FieldGetter[] valueFields,
       Map<WritableMetadata, Integer> metadata,
-      TailracePartitioner<RowData> partitioner) {
+      TailracePartitioner<RowData> partitioner,
+      boolean upsert) {
     this.topics = topics;
     this.key = key;
     this.value = value;
@@ -46,6 +49,7 @@ final class RowSerializationSchema implements TailraceRecordSerializationSchema<
     this.metadata = new EnumMap<>(WritableMetadata.class);
     this.metadata.putAll(metadata);
     this.partitioner = partitioner;
+    this.upsert = upsert;
   }
 
   @Override
@@ -67,7 +71,8 @@ final class RowSerializationSchema implements TailraceRecordSerializationSchema<
       RowData row, TailraceSinkContext context, Long timestamp) {
     boolean whole = key == null && metadata.isEmpty(); // then the row is the value's
     byte[] keyBytes = key == null ? null : key.serialize(project(row, RowKind.INSERT, keyFields));
-    byte[] valueBytes = value.serialize(whole ? row : project(row, row.getRowKind(), valueFields));
+    byte[] valueBytes =
+        upsert ? upsertValue(row) : value.serialize(whole ? row : valueOf(row, row.getRowKind()));
     String topic = topic(row);
     Integer partition =
         partitioner == null
@@ -82,6 +87,17 @@ final class RowSerializationSchema implements TailraceRecordSerializationSchema<
         keyBytes,
         valueBytes,
         headers(row));
+  }
+
+  private byte[] upsertValue(RowData row) {
+    return switch (row.getRowKind()) {
+      case INSERT, UPDATE_AFTER -> value.serialize(valueOf(row, RowKind.INSERT));
+      case UPDATE_BEFORE, DELETE -> null;
+    };
+  }
+
+  private RowData valueOf(RowData row, RowKind kind) {
+    return project(row, kind, valueFields);
   }
 
   private String topic(RowData row) {

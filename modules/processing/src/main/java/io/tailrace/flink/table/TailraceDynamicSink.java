@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.table.api.ValidationException;
@@ -25,24 +26,46 @@ final class TailraceDynamicSink implements DynamicTableSink, SupportsWritingMeta
   private final EncodingFormat<SerializationSchema<RowData>> valueFormat;
   private final FormatColumns formatColumns;
   private final SinkOptions options;
+  private final boolean upsert;
   private List<String> metadata = List.of();
 
+  /**
+   * A table.
+   *
+   * @param columns its physical columns
+   * @param upsert whether a row replaces the one before it with its key, and a deleted one is a
+   *     record without a value
+   */
   TailraceDynamicSink(
       DataType columns,
       Optional<EncodingFormat<SerializationSchema<RowData>>> keyFormat,
       EncodingFormat<SerializationSchema<RowData>> valueFormat,
       FormatColumns formatColumns,
-      SinkOptions options) {
+      SinkOptions options,
+      boolean upsert) {
     this.columns = columns;
     this.keyFormat = keyFormat;
     this.valueFormat = valueFormat;
     this.formatColumns = formatColumns;
     this.options = options;
+    this.upsert = upsert;
   }
 
   @Override
   public ChangelogMode getChangelogMode(ChangelogMode requested) {
-    return valueFormat.getChangelogMode();
+    return upsert ? ChangelogMode.upsert(mayLackValues()) : valueFormat.getChangelogMode();
+  }
+
+  /**
+   * Whether a row that says which one is deleted may have nothing but the key. The sink needs no
+   * more, but where a column is NOT NULL Flink lets no such row come here.
+   */
+  private boolean mayLackValues() {
+    return IntStream.range(0, DataType.getFieldCount(columns))
+        .filter(column -> !formatColumns.key().contains(column))
+        .allMatch(
+            column ->
+                DataType.getFieldDataTypes(columns).get(column).getLogicalType().isNullable());
   }
 
   @Override
@@ -80,7 +103,8 @@ final class TailraceDynamicSink implements DynamicTableSink, SupportsWritingMeta
             fields(formatColumns.key()),
             fields(formatColumns.value()),
             metadataPositions(),
-            options.partitioner().orElse(null));
+            options.partitioner().orElse(null),
+            upsert);
     return SinkV2Provider.of(
         options.sink().setRecordSerializer(schema).build(), options.parallelism().orElse(null));
   }
@@ -110,7 +134,7 @@ final class TailraceDynamicSink implements DynamicTableSink, SupportsWritingMeta
   @Override
   public DynamicTableSink copy() {
     TailraceDynamicSink copy =
-        new TailraceDynamicSink(columns, keyFormat, valueFormat, formatColumns, options);
+        new TailraceDynamicSink(columns, keyFormat, valueFormat, formatColumns, options, upsert);
     copy.metadata = metadata;
     return copy;
   }
@@ -128,11 +152,12 @@ final class TailraceDynamicSink implements DynamicTableSink, SupportsWritingMeta
         && valueFormat.equals(that.valueFormat)
         && formatColumns.equals(that.formatColumns)
         && options.equals(that.options)
+        && upsert == that.upsert
         && metadata.equals(that.metadata);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(columns, keyFormat, valueFormat, formatColumns, options, metadata);
+    return Objects.hash(columns, keyFormat, valueFormat, formatColumns, options, upsert, metadata);
   }
 }

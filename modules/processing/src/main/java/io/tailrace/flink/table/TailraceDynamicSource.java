@@ -23,6 +23,7 @@ import org.apache.flink.table.connector.source.abilities.SupportsReadingMetadata
 import org.apache.flink.table.connector.source.abilities.SupportsWatermarkPushDown;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.types.RowKind;
 
 /** Reads a table of this connector. Watermarks are made in the source, for each partition. */
 @Internal
@@ -30,12 +31,21 @@ final class TailraceDynamicSource
     implements ScanTableSource, SupportsReadingMetadata, SupportsWatermarkPushDown {
   private static final String VALUE_PREFIX = "value.";
 
+  /** A record says what a row is now, not what it was; and of a deleted one, only its key. */
+  private static final ChangelogMode UPSERTS =
+      ChangelogMode.newBuilder()
+          .addContainedKind(RowKind.UPDATE_AFTER)
+          .addContainedKind(RowKind.DELETE)
+          .keyOnlyDeletes(true)
+          .build();
+
   private final String table;
   private final DataType columns;
   private final Optional<DecodingFormat<DeserializationSchema<RowData>>> keyFormat;
   private final DecodingFormat<DeserializationSchema<RowData>> valueFormat;
   private final FormatColumns formatColumns;
   private final ScanOptions options;
+  private final boolean upsert;
 
   private DataType produced;
   private List<ReadableMetadata> metadata = List.of();
@@ -46,6 +56,8 @@ final class TailraceDynamicSource
    *
    * @param table its name
    * @param columns its physical columns
+   * @param upsert whether a row replaces the one before it with its key, and a record without a
+   *     value deletes it
    */
   TailraceDynamicSource(
       String table,
@@ -53,19 +65,21 @@ final class TailraceDynamicSource
       Optional<DecodingFormat<DeserializationSchema<RowData>>> keyFormat,
       DecodingFormat<DeserializationSchema<RowData>> valueFormat,
       FormatColumns formatColumns,
-      ScanOptions options) {
+      ScanOptions options,
+      boolean upsert) {
     this.table = table;
     this.columns = columns;
     this.keyFormat = keyFormat;
     this.valueFormat = valueFormat;
     this.formatColumns = formatColumns;
     this.options = options;
+    this.upsert = upsert;
     this.produced = columns;
   }
 
   @Override
   public ChangelogMode getChangelogMode() {
-    return valueFormat.getChangelogMode();
+    return upsert ? UPSERTS : valueFormat.getChangelogMode();
   }
 
   @Override
@@ -153,13 +167,15 @@ final class TailraceDynamicSource
         valueColumns,
         metadata,
         arity,
-        context.createTypeInformation(produced));
+        context.createTypeInformation(produced),
+        upsert);
   }
 
   @Override
   public DynamicTableSource copy() {
     TailraceDynamicSource copy =
-        new TailraceDynamicSource(table, columns, keyFormat, valueFormat, formatColumns, options);
+        new TailraceDynamicSource(
+            table, columns, keyFormat, valueFormat, formatColumns, options, upsert);
     copy.produced = produced;
     copy.metadata = metadata;
     copy.watermarks = watermarks;

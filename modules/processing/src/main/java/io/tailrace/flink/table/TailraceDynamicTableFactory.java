@@ -116,7 +116,8 @@ public final class TailraceDynamicTableFactory
         keyFormat,
         valueFormat,
         FormatColumns.of(helper.getOptions(), context.getPhysicalRowDataType()),
-        ScanOptions.of(helper.getOptions(), context.getCatalogTable().getOptions()));
+        ScanOptions.of(helper.getOptions(), context.getCatalogTable().getOptions()),
+        false);
   }
 
   @Override
@@ -139,7 +140,8 @@ public final class TailraceDynamicTableFactory
         valueFormat,
         FormatColumns.of(helper.getOptions(), context.getPhysicalRowDataType()),
         SinkOptions.of(
-            helper.getOptions(), context.getCatalogTable().getOptions(), context.getClassLoader()));
+            helper.getOptions(), context.getCatalogTable().getOptions(), context.getClassLoader()),
+        false);
   }
 
   /**
