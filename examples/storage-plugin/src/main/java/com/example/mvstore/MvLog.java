@@ -8,6 +8,7 @@ import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.spi.storage.OffsetOutOfRangeException;
 import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.StorageException;
+import io.tailrace.spi.storage.TransactionIndex;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ final class MvLog implements Log {
   private final InstantSource clock;
   private final MVMap<Long, byte[]> batches;
   private final MVMap<Long, byte[]> index;
+  private final MvTransactionIndex transactions;
   private Header header;
   private LogConfig config;
   private Optional<Segment> active = Optional.empty();
@@ -52,6 +54,8 @@ final class MvLog implements Log {
     end = index.isEmpty() ? header.end() : Math.max(header.end(), entry(index.lastKey()).next());
     look();
     store();
+    transactions = new MvTransactionIndex(this, storage.transactions(id));
+    transactions.truncate(end);
   }
 
   private void removeUnindexed() {
@@ -264,6 +268,7 @@ final class MvLog implements Log {
           look();
           store();
         });
+    transactions.truncate(offset);
   }
 
   @Override
@@ -279,6 +284,9 @@ final class MvLog implements Log {
           look();
           store();
         });
+    transactions.clear();
+    transactions.truncate(offset); // its start may lie above
+    transactions.deleteBefore(offset);
   }
 
   @Override
@@ -301,6 +309,12 @@ final class MvLog implements Log {
           }
           look();
         });
+    transactions.deleteBefore(offset);
+  }
+
+  @Override
+  public TransactionIndex transactionIndex() {
+    return transactions;
   }
 
   @Override
@@ -359,7 +373,7 @@ final class MvLog implements Log {
     writable = false;
   }
 
-  private <T> T reading(Supplier<T> answer) {
+  <T> T reading(Supplier<T> answer) {
     try {
       return answer.get();
     } catch (MVStoreException e) {
@@ -367,7 +381,7 @@ final class MvLog implements Log {
     }
   }
 
-  private void write(Runnable change) {
+  void write(Runnable change) {
     if (!writable) {
       throw new StorageException(id + " is closed, or a change of it failed before");
     }

@@ -21,9 +21,9 @@ import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
 
 /**
- * All logs in one file. Each log has two maps in it, one from base offsets to batches and one from
- * base offsets to what a look-up needs to know of them; two maps hold the offsets and the snapshots
- * of all logs.
+ * All logs in one file. Each log has three maps in it: from base offsets to batches, from base
+ * offsets to what a look-up needs to know of them, and from markers to aborted transactions. Two
+ * maps hold the offsets and the snapshots of all logs.
  */
 final class MvStorage implements Storage {
   private final Path file;
@@ -71,6 +71,7 @@ final class MvStorage implements Storage {
           if (stored == null) { // what a deletion left that did not come to its end
             batches(id).clear();
             index(id).clear();
+            transactions(id).clear();
           }
           Header header = stored == null ? Header.of(id) : Header.read(stored);
           return new MvLog(this, id, header, config, clock);
@@ -90,6 +91,7 @@ final class MvStorage implements Storage {
       snapshots.remove(name);
       store.removeMap("batches/" + name);
       store.removeMap("index/" + name);
+      store.removeMap("transactions/" + name);
     }
   }
 
@@ -124,6 +126,10 @@ final class MvStorage implements Storage {
 
   MVMap<Long, byte[]> index(LogId id) {
     return store.openMap("index/" + id, offsetMap());
+  }
+
+  MVMap<Long, byte[]> transactions(LogId id) {
+    return store.openMap("transactions/" + id, offsetMap());
   }
 
   MVMap<String, byte[]> headers() {

@@ -1,94 +1,77 @@
 package io.tailrace.kernel.compaction;
 
-import io.tailrace.spi.storage.RecordBatch;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import io.tailrace.spi.storage.TransactionIndex;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * The aborted transactions in a part of a log, as its markers tell. It takes memory for each
- * aborted transaction, and for each that is open at a time, not for those that commit.
+ * Which batches belong to aborted transactions, for one pass over a log in the order of its
+ * offsets. It reads the log's index piece by piece, and takes memory for transactions that overlap
+ * only. Used by one thread.
  */
 final class AbortedTransactions {
-  private final Map<Long, List<Range>> byProducer = new HashMap<>();
-  private final Map<Long, Long> open = new HashMap<>();
-  private int openBelowLimit;
+  private static final int AT_ONCE = 1024;
+
+  private final TransactionIndex index;
+  private final Map<Long, ArrayDeque<Range>> byProducer = new HashMap<>();
+
+  /** Where the next piece begins. */
+  private long nextMarker;
+
+  /** All that is not read yet begins at or after this offset. */
+  private long unreadFrom = Long.MIN_VALUE;
+
+  private boolean more = true;
 
   private record Range(long first, long last) {}
 
-  /** None. */
-  AbortedTransactions() {}
+  /**
+   * For a pass that begins at an offset.
+   *
+   * @param index of a log whose transactions are decided where the pass goes
+   */
+  AbortedTransactions(TransactionIndex index, long from) {
+    this.index = index;
+    nextMarker = from;
+  }
 
   /**
-   * Finds those with records in a part of the log; the markers may lie beyond it.
+   * Whether the transactional batch of a producer at an offset belongs to one of them.
    *
-   * @param from where the part begins
-   * @param limit where it ends: all transactions that begin below are decided
-   * @param end where the log ends
+   * @param offset at least that of the call before
    */
-  static AbortedTransactions find(LogBatches batches, long from, long limit, long end) {
-    AbortedTransactions found = new AbortedTransactions();
-    batches.visit(
-        from,
-        end,
-        (bytes, at) -> {
-          if (RecordBatch.baseOffset(bytes, at) >= limit && found.openBelowLimit == 0) {
-            return false;
-          }
-          found.add(bytes, at, limit);
-          return true;
-        });
-    return found;
-  }
-
-  private void add(ByteBuffer bytes, int at, long limit) {
-    if (!RecordBatch.isTransactional(bytes, at)) {
-      return;
-    }
-    long producer = RecordBatch.producerId(bytes, at);
-    if (!RecordBatch.isControl(bytes, at)) {
-      long offset = RecordBatch.baseOffset(bytes, at);
-      if (open.putIfAbsent(producer, offset) == null && offset < limit) {
-        openBelowLimit++;
-      }
-      return;
-    }
-    MarkerType marker = MarkerType.of(bytes, at);
-    if (marker == MarkerType.OTHER) {
-      return;
-    }
-    Long first = open.remove(producer);
-    if (first == null) {
-      return;
-    }
-    if (first < limit) {
-      openBelowLimit--;
-    }
-    if (marker == MarkerType.ABORT) {
-      byProducer
-          .computeIfAbsent(producer, id -> new ArrayList<>())
-          .add(new Range(first, RecordBatch.baseOffset(bytes, at)));
-    }
-  }
-
-  /** Whether the transactional batch of a producer at an offset belongs to one of them. */
   boolean contains(long producer, long offset) {
-    List<Range> ranges = byProducer.get(producer);
+    while (more && unreadFrom <= offset) {
+      forgetBefore(offset);
+      read();
+    }
+    ArrayDeque<Range> ranges = byProducer.get(producer);
     if (ranges == null) {
       return false;
     }
-    int low = 0;
-    int high = ranges.size() - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (ranges.get(middle).last < offset) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+    while (!ranges.isEmpty() && ranges.peek().last < offset) {
+      ranges.poll();
     }
-    return ranges.get(low).first <= offset && offset <= ranges.get(low).last;
+    return !ranges.isEmpty() && ranges.peek().first <= offset;
+  }
+
+  private void forgetBefore(long offset) {
+    byProducer.values().removeIf(ranges -> ranges.getLast().last < offset);
+  }
+
+  private void read() {
+    int[] count = {0};
+    index.forEach(
+        nextMarker,
+        (producerId, firstOffset, lastOffset, stableOffset) -> {
+          byProducer
+              .computeIfAbsent(producerId, id -> new ArrayDeque<>(2))
+              .add(new Range(firstOffset, lastOffset));
+          nextMarker = lastOffset + 1;
+          unreadFrom = stableOffset;
+          return ++count[0] < AT_ONCE;
+        });
+    more = count[0] == AT_ONCE;
   }
 }

@@ -33,6 +33,7 @@ import java.util.Set;
  */
 final class CompactionFilter implements BatchFilter {
   private final NewestKeys keys;
+  private final AbortedTransactions aborted;
   private final Codecs codecs;
   private final TopicConfig config;
   private final Map<Long, LastOfProducer> lastOfProducers;
@@ -58,6 +59,7 @@ final class CompactionFilter implements BatchFilter {
       long nowMs,
       Pace pace) {
     this.keys = keys;
+    aborted = keys.aborted();
     this.codecs = codecs;
     this.config = config;
     this.lastOfProducers = lastOfProducers;
@@ -103,7 +105,7 @@ final class CompactionFilter implements BatchFilter {
     if (RecordBatch.isTransactional(buffer, at)) {
       long producer = RecordBatch.producerId(buffer, at);
       inTransaction.add(producer);
-      if (keys.aborted().contains(producer, RecordBatch.baseOffset(buffer, at))) {
+      if (aborted.contains(producer, RecordBatch.baseOffset(buffer, at))) {
         return nothingLeft(buffer, at);
       }
     }

@@ -15,11 +15,8 @@ final class NewestKeys {
   private final OffsetMap map;
   private final Codecs codecs;
   private final LogBatches batches;
+  private final AbortedTransactions aborted;
   private final long firstDirty;
-  private final int bufferBytes;
-  private final Pace pace;
-  private AbortedTransactions aborted = new AbortedTransactions();
-  private boolean abortedFound;
   private long limit;
   private long lastBatch = OffsetMap.NONE;
 
@@ -30,8 +27,7 @@ final class NewestKeys {
     this.codecs = codecs;
     this.firstDirty = firstDirty;
     this.limit = limit;
-    this.bufferBytes = bytes;
-    this.pace = pace;
+    aborted = new AbortedTransactions(log.transactionIndex(), firstDirty);
     batches = new LogBatches(log, bytes, pace);
   }
 
@@ -70,9 +66,9 @@ final class NewestKeys {
     return map.get(key);
   }
 
-  /** The transactions with dirty records that were aborted. */
+  /** The aborted transactions of the log, for a pass from its start on. */
   AbortedTransactions aborted() {
-    return aborted;
+    return new AbortedTransactions(log.transactionIndex(), log.startOffset());
   }
 
   private boolean visit(ByteBuffer bytes, int at) {
@@ -99,17 +95,7 @@ final class NewestKeys {
   }
 
   private boolean isAborted(ByteBuffer bytes, int at) {
-    if (!RecordBatch.isTransactional(bytes, at)) {
-      return false;
-    }
-    long offset = RecordBatch.baseOffset(bytes, at);
-    if (!abortedFound) {
-      // Only now, as most topics have no transactions at all.
-      aborted =
-          AbortedTransactions.find(
-              new LogBatches(log, bufferBytes, pace), offset, limit, log.endOffset());
-      abortedFound = true;
-    }
-    return aborted.contains(RecordBatch.producerId(bytes, at), offset);
+    return RecordBatch.isTransactional(bytes, at)
+        && aborted.contains(RecordBatch.producerId(bytes, at), RecordBatch.baseOffset(bytes, at));
   }
 }

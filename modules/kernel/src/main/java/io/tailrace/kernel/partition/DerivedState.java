@@ -2,30 +2,51 @@ package io.tailrace.kernel.partition;
 
 import io.tailrace.spi.storage.Log;
 import io.tailrace.spi.storage.Log.Snapshot;
+import io.tailrace.spi.storage.LogCompaction;
 import io.tailrace.spi.storage.RecordBatch;
+import io.tailrace.spi.storage.TransactionIndex;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the batches of a log say about it as a whole: its leader epochs, its producers and their
  * transactions. Rebuilt when a log is opened, from the last snapshot and the batch headers after
- * it.
+ * it. The aborted transactions are in the log's index; the snapshot says which one was the newest,
+ * so that an index that lost some is made anew.
  *
  * <pre>
- *   snapshot := version int8 = 2, leader epochs, producers, aborted transactions
+ *   snapshot := version int8 = 3, leader epochs, producers, marker of the newest aborted transaction
  * </pre>
  */
 final class DerivedState {
-  private static final byte VERSION = 2;
+  private static final byte VERSION = 3;
+
+  /** Had the aborted transactions themselves: an int32, then four int64 for each. */
+  private static final byte VERSION_WITH_TRANSACTIONS = 2;
+
   private static final long NOT_SAVED = -1;
 
   private final LeaderEpochs epochs = new LeaderEpochs();
-  private final ProducerStates producers = new ProducerStates();
+  private final TransactionIndex index;
+  private final AbortedTransactions aborted;
+  private final ProducerStates producers;
 
   /** Where the last snapshot stands; what is beyond it must be replayed. */
   private long snapshotOffset;
+
+  /**
+   * Of an empty log.
+   *
+   * @param index where its aborted transactions are kept
+   */
+  DerivedState(TransactionIndex index) {
+    this.index = index;
+    aborted = new AbortedTransactions(index);
+    producers = new ProducerStates(index::add);
+  }
 
   LeaderEpochs epochs() {
     return epochs;
@@ -35,17 +56,22 @@ final class DerivedState {
     return producers;
   }
 
+  /** The transactions that were aborted. */
+  AbortedTransactions aborted() {
+    return aborted;
+  }
+
   /** Restores the state as of the end of the log. */
   void restore(Log log, InstantSource clock) {
-    long from = log.startOffset();
-    Snapshot snapshot = log.snapshot().orElse(null);
-    if (snapshot != null && snapshot.offset() >= from && read(snapshot.state().duplicate())) {
-      from = snapshot.offset();
-    } else {
+    compactedTo(log.compaction().map(LogCompaction::firstDirtyOffset).orElse(log.startOffset()));
+    OptionalLong restored = restoreSnapshot(log);
+    if (restored.isEmpty()) {
       producers.clear();
       epochs.clear();
+      index.clear();
+      snapshotOffset = log.startOffset();
     }
-    snapshotOffset = from;
+    long from = restored.orElse(log.startOffset());
     long now = clock.millis();
     BatchWalk.headers(
         log,
@@ -56,6 +82,19 @@ final class DerivedState {
           return true;
         });
     deleteBefore(log.startOffset());
+  }
+
+  /** Up to where a snapshot tells the state, if there is one of use. */
+  private OptionalLong restoreSnapshot(Log log) {
+    Optional<Snapshot> stored =
+        log.snapshot().filter(snapshot -> snapshot.offset() >= log.startOffset());
+    if (stored.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long offset = stored.get().offset();
+    index.truncate(offset);
+    snapshotOffset = offset;
+    return read(stored.get().state().duplicate()) ? OptionalLong.of(offset) : OptionalLong.empty();
   }
 
   /** Takes note of one appended batch. */
@@ -75,7 +114,6 @@ final class DerivedState {
   /** Forgets what is wholly before the log start offset. */
   void deleteBefore(long startOffset) {
     epochs.deleteBefore(startOffset);
-    producers.aborted().deleteBefore(startOffset);
   }
 
   /**
@@ -84,11 +122,7 @@ final class DerivedState {
    * later records of its producer for aborted.
    */
   void compactedTo(long offset) {
-    int before = producers.aborted().sizeInBytes();
-    producers.aborted().deleteBefore(offset);
-    if (producers.aborted().sizeInBytes() != before) {
-      snapshotOffset = NOT_SAVED;
-    }
+    index.deleteBefore(offset);
   }
 
   /** Stores the state, unless it is stored already. */
@@ -111,22 +145,42 @@ final class DerivedState {
       return Optional.empty();
     }
     ByteBuffer state =
-        ByteBuffer.allocate(1 + epochs.sizeInBytes() + producers.sizeInBytes()).put(VERSION);
+        ByteBuffer.allocate(1 + epochs.sizeInBytes() + producers.sizeInBytes() + Long.BYTES)
+            .put(VERSION);
     epochs.write(state);
     producers.write(state);
+    state.putLong(index.lastOffset());
     return Optional.of(new Snapshot(offset, state.flip()));
   }
 
   private boolean read(ByteBuffer state) {
     try {
-      if (state.get() != VERSION) {
+      byte version = state.get();
+      if (version != VERSION && version != VERSION_WITH_TRANSACTIONS) {
         return false;
       }
       epochs.read(state);
       producers.read(state);
-      return true;
+      if (version == VERSION_WITH_TRANSACTIONS) {
+        index.clear();
+        moveToIndex(state);
+        snapshotOffset = NOT_SAVED;
+        return true;
+      }
+      long newest = state.getLong();
+      return newest == index.lastOffset() || newest < index.startOffset();
     } catch (BufferUnderflowException e) {
       return false; // Not what we wrote: the log itself is the truth.
+    }
+  }
+
+  private void moveToIndex(ByteBuffer transactions) {
+    for (int left = transactions.getInt(); left > 0; left--) {
+      index.add(
+          transactions.getLong(),
+          transactions.getLong(),
+          transactions.getLong(),
+          transactions.getLong());
     }
   }
 }

@@ -28,12 +28,9 @@ final class PartitionLog {
   /** So many bytes become readable when a transaction is decided: nobody counts those before it. */
   private static final int DECIDED = Integer.MAX_VALUE;
 
-  /** From so many aborted transactions on it pays to look where a slice ends. */
-  private static final int MANY_ABORTED = 64;
-
   private final Log log;
   private final InstantSource clock;
-  private final DerivedState state = new DerivedState();
+  private final DerivedState state;
   private final ArrayDeque<Unacknowledged> unacknowledged = new ArrayDeque<>();
   private volatile long highWatermark;
   private long bytesSinceSnapshot;
@@ -47,6 +44,7 @@ final class PartitionLog {
   private PartitionLog(Log log, InstantSource clock) {
     this.log = log;
     this.clock = clock;
+    this.state = new DerivedState(log.transactionIndex());
     state.restore(log, clock);
     raiseHighWatermark(log.endOffset()); // what was replayed is decided
     this.flushedOffset = log.endOffset();
@@ -78,6 +76,10 @@ final class PartitionLog {
 
   ProducerStates producers() {
     return state.producers();
+  }
+
+  AbortedTransactions aborted() {
+    return state.aborted();
   }
 
   long highWatermark() {
@@ -239,23 +241,40 @@ final class PartitionLog {
             ? result(LogSlice.EMPTY, watermark, stable, List.of(), Optional.empty())
             : FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
       }
-      // Before the slice: what is aborted in it must not be forgotten meanwhile with its records.
-      AbortedTransactions.Table aborted = state.producers().aborted().now();
-      boolean wanted = offset < limit && (atLeastOne || maxBytes > 0);
-      LogSlice slice =
-          wanted ? log.read(offset, limit, Math.max(0, maxBytes)) : readNothing(offset);
-      if (!atLeastOne && slice.size() > maxBytes) {
-        slice.close();
-        slice = LogSlice.EMPTY;
+      boolean hiding = position.readCommitted() && !aborted().isEmpty();
+      while (true) {
+        long known = aborted().startOffset();
+        LogSlice slice = slice(offset, limit, maxBytes, atLeastOne);
+        if (!hiding) {
+          return result(slice, watermark, stable, List.of(), Optional.empty());
+        }
+        List<AbortedTransaction> hidden = within(slice, offset, limit);
+        if (aborted().startOffset() == known) {
+          return result(slice, watermark, stable, hidden, Optional.empty());
+        }
+        slice.close(); // some of what is aborted in it may have been forgotten meanwhile
       }
-      return result(
-          slice,
-          watermark,
-          stable,
-          position.readCommitted() ? within(slice, offset, limit, aborted) : List.of(),
-          Optional.empty());
     } catch (OffsetOutOfRangeException e) {
       return FetchResult.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
+    }
+  }
+
+  private LogSlice slice(long offset, long limit, int maxBytes, boolean atLeastOne) {
+    boolean wanted = offset < limit && (atLeastOne || maxBytes > 0);
+    LogSlice slice = wanted ? log.read(offset, limit, Math.max(0, maxBytes)) : readNothing(offset);
+    if (!atLeastOne && slice.size() > maxBytes) {
+      slice.close();
+      return LogSlice.EMPTY;
+    }
+    return slice;
+  }
+
+  private List<AbortedTransaction> within(LogSlice slice, long from, long limit) {
+    try {
+      return aborted().within(slice, from, limit);
+    } catch (RuntimeException e) {
+      slice.close();
+      throw e;
     }
   }
 
@@ -276,16 +295,6 @@ final class PartitionLog {
         ErrorCode.NONE, slice, watermark, stable, log.startOffset(), aborted, diverging);
   }
 
-  /** What a reader of the slice must skip. */
-  private static List<AbortedTransaction> within(
-      LogSlice slice, long from, long limit, AbortedTransactions.Table aborted) {
-    if (slice.size() == 0 || aborted.isEmpty()) {
-      return List.of();
-    }
-    boolean many = aborted.moreThan(MANY_ABORTED, from);
-    return aborted.between(from, many ? BatchWalk.endOf(slice, from) : limit);
-  }
-
   /** Whether enough was written since the last time that it is time for a snapshot. */
   boolean takeSnapshotDue() {
     if (bytesSinceSnapshot < SNAPSHOT_INTERVAL_BYTES) {
@@ -300,8 +309,8 @@ final class PartitionLog {
   }
 
   /**
-   * Saves what is derived before more of the log is compacted; what was compacted is forgotten, and
-   * forgotten durably before its markers can go.
+   * Saves what is derived before more of the log is compacted; what was compacted is forgotten
+   * before its markers can go.
    */
   void prepareCompaction() {
     log.compaction().ifPresent(done -> state.compactedTo(done.firstDirtyOffset()));

@@ -128,7 +128,7 @@ public final class PartitionReader {
    * order of their markers.
    */
   public List<AbortedTransaction> abortedTransactions(long fromOffset, long toOffset) {
-    return log.producers().aborted().now().between(fromOffset, toOffset);
+    return log.aborted().between(fromOffset, toOffset);
   }
 
   /** Looks at one batch. */

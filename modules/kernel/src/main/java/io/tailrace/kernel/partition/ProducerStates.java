@@ -19,10 +19,27 @@ final class ProducerStates {
   private final Map<Long, ProducerState> byId = new HashMap<>();
   private final Verifications verifications = new Verifications();
   private final OpenTransactions transactions = new OpenTransactions();
-  private final AbortedTransactions aborted = new AbortedTransactions();
+  private final Aborts aborts;
 
   /** The producer of the batch before, which most often is that of the next one too. */
   private ProducerState latest;
+
+  /** Takes note of an aborted transaction. */
+  @FunctionalInterface
+  interface Aborts {
+    /**
+     * One is aborted by the marker that was appended last.
+     *
+     * @param stableOffset where the first transaction begins that is still open, or the offset of
+     *     the marker
+     */
+    void aborted(long producerId, long firstOffset, long lastOffset, long stableOffset);
+  }
+
+  /** Of no producer yet. */
+  ProducerStates(Aborts aborts) {
+    this.aborts = aborts;
+  }
 
   /** What the sequence of a batch says. */
   sealed interface Verdict {
@@ -194,7 +211,7 @@ final class ProducerStates {
     if (start != ProducerState.NO_TRANSACTION) {
       transactions.ended(start, offset);
       if (!marker.commit()) {
-        aborted.add(
+        aborts.aborted(
             marker.producerId(), start, offset, Math.min(transactions.firstUndecided(), offset));
       }
     }
@@ -215,11 +232,6 @@ final class ProducerStates {
     return transactions;
   }
 
-  /** The transactions that were aborted. */
-  AbortedTransactions aborted() {
-    return aborted;
-  }
-
   /** Where each producer wrote last, by its id. */
   Map<Long, LastOfProducer> lastBatches() {
     Map<Long, LastOfProducer> last = new HashMap<>();
@@ -238,7 +250,6 @@ final class ProducerStates {
     byId.clear();
     latest = null;
     transactions.clear();
-    aborted.clear();
   }
 
   Collection<ProducerState> all() {
@@ -246,17 +257,16 @@ final class ProducerStates {
   }
 
   boolean isEmpty() {
-    return byId.isEmpty() && aborted.now().isEmpty();
+    return byId.isEmpty();
   }
 
   int sizeInBytes() {
-    return Integer.BYTES + byId.size() * ProducerState.sizeInBytes() + aborted.sizeInBytes();
+    return Integer.BYTES + byId.size() * ProducerState.sizeInBytes();
   }
 
   void write(ByteBuffer target) {
     target.putInt(byId.size());
     byId.values().forEach(state -> state.write(target));
-    aborted.write(target);
   }
 
   void read(ByteBuffer source) {
@@ -272,7 +282,6 @@ final class ProducerStates {
         transactions.begun(state.transactionStart());
       }
     }
-    aborted.read(source);
   }
 
   private ProducerState find(long producerId) {

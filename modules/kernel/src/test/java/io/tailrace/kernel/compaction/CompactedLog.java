@@ -39,6 +39,9 @@ final class CompactedLog implements AutoCloseable {
   private Log log;
   private final LogConfig config;
 
+  /** Where the open transaction of each producer begins. */
+  private final Map<Long, Long> open = new HashMap<>();
+
   /** What a record says: "offset key=value", and "-" for a value that is null. */
   record Text(String key, String value) {}
 
@@ -91,7 +94,11 @@ final class CompactedLog implements AutoCloseable {
           parts[0].equals("-") ? Optional.empty() : bytes(parts[0]),
           parts[1].equals("-") ? Optional.empty() : bytes(parts[1]));
     }
-    log.append(builder.build());
+    ByteBuffer built = builder.build();
+    if (RecordBatch.isTransactional(built, 0)) {
+      open.putIfAbsent(RecordBatch.producerId(built, 0), log.endOffset());
+    }
+    log.append(built);
   }
 
   void append(String... records) {
@@ -99,8 +106,14 @@ final class CompactedLog implements AutoCloseable {
   }
 
   void mark(long producer, int epoch, boolean commit) {
+    long marker = log.endOffset();
     log.append(
         batch().producer(producer, (short) epoch, -1).appendEndTransaction(now, commit, 0).build());
+    Long first = open.remove(producer);
+    if (first != null && !commit) {
+      long stable = open.values().stream().mapToLong(Long::longValue).min().orElse(marker);
+      log.transactionIndex().add(producer, first, marker, stable);
+    }
   }
 
   /** Begins a new segment: what is there can be cleaned. */

@@ -119,7 +119,7 @@ class CompactionModelTest {
       written.put(offset + i, new Entry(key, value, timestamp, producer));
       builder.append(timestamp, CompactedLog.bytes(key), value.flatMap(CompactedLog::bytes));
     }
-    log.log().append(builder.build());
+    log.append(builder);
   }
 
   private void end(long producer, List<String> history) {

@@ -1,28 +1,29 @@
 package io.tailrace.kernel.partition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
+import io.tailrace.spi.storage.Log;
+import io.tailrace.spi.storage.LogId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AbortedTransactionsTest {
-  private final AbortedTransactions aborted = new AbortedTransactions();
+  private final Log log =
+      new FaultyStorage(new ManualClock())
+          .open(new LogId("t", 1, 1, 0), TestPartition.config("segment.bytes", "1048576").log());
+  private final AbortedTransactions aborted = new AbortedTransactions(log.transactionIndex());
 
   /** One after the other: the i-th takes the offsets from 10 i to 10 i + 9. */
   private void fill(int from, int to) {
     for (int i = from; i < to; i++) {
-      aborted.add(i, 10L * i, 10L * i + 9, 10L * i + 9);
+      log.transactionIndex().add(i, 10L * i, 10L * i + 9, 10L * i + 9);
     }
   }
 
   private List<Long> producers(long from, long to) {
-    return aborted.now().between(from, to).stream().map(AbortedTransaction::producerId).toList();
+    return aborted.between(from, to).stream().map(AbortedTransaction::producerId).toList();
   }
 
   @Test
@@ -38,28 +39,12 @@ class AbortedTransactionsTest {
 
   @Test
   void aLongTransactionHidesBehindShortOnesThatEndedBefore() {
-    aborted.add(1, 5, 6, 0); // while the one of producer 9 was open, from 0 on
-    aborted.add(2, 7, 8, 0);
-    aborted.add(9, 0, 20, 20);
+    log.transactionIndex().add(1, 5, 6, 0); // while the one of producer 9 was open, from 0 on
+    log.transactionIndex().add(2, 7, 8, 0);
+    log.transactionIndex().add(9, 0, 20, 20);
     assertEquals(List.of(1L, 2L, 9L), producers(0, 10));
     assertEquals(List.of(9L), producers(10, 11));
     assertEquals(List.of(1L, 9L), producers(6, 7));
-  }
-
-  @Test
-  void deletedRecordsKeepTheirTransactions() {
-    fill(0, 50);
-    aborted.deleteBefore(100); // number 9 ends at 99
-    assertEquals(10L, producers(0, Long.MAX_VALUE).getFirst());
-    aborted.deleteBefore(109);
-    assertEquals(10L, producers(0, Long.MAX_VALUE).getFirst());
-    fill(50, 200);
-    assertEquals(190, producers(0, Long.MAX_VALUE).size());
-    assertFalse(aborted.now().moreThan(190, 0));
-    assertTrue(aborted.now().moreThan(189, 0));
-    assertFalse(aborted.now().moreThan(1, 1_990));
-    aborted.deleteBefore(5_000);
-    assertTrue(aborted.now().isEmpty());
   }
 
   @Test
@@ -84,20 +69,5 @@ class AbortedTransactionsTest {
     fill(0, count);
     reader.join();
     assertEquals(List.of(), wrong);
-  }
-
-  @Test
-  void aSnapshotLosesSomeOrTakesMoreThanThereAre() {
-    fill(0, 20);
-    aborted.deleteBefore(55);
-    ByteBuffer bytes = ByteBuffer.allocate(aborted.sizeInBytes());
-    aborted.write(bytes);
-    assertFalse(bytes.hasRemaining());
-    AbortedTransactions restored = new AbortedTransactions();
-    restored.read(bytes.flip());
-    assertEquals(aborted.now().between(0, 1_000), restored.now().between(0, 1_000));
-    assertThrows(
-        BufferUnderflowException.class,
-        () -> restored.read(ByteBuffer.allocate(8).putInt(Integer.MAX_VALUE).flip()));
   }
 }

@@ -17,7 +17,7 @@ class DerivedStateTest {
   private final FaultyStorage storage = new FaultyStorage(clock);
   private final Log log =
       storage.open(new LogId("t", 1, 1, 0), TestPartition.config("segment.bytes", "1048576").log());
-  private final DerivedState live = new DerivedState();
+  private final DerivedState live = new DerivedState(log.transactionIndex());
 
   @Test
   void whatReplayGivesDiffersFromWhatWasThere() {
@@ -97,7 +97,7 @@ class DerivedStateTest {
   }
 
   private DerivedState replayed() {
-    DerivedState state = new DerivedState();
+    DerivedState state = new DerivedState(log.transactionIndex());
     state.restore(log, clock);
     return state;
   }

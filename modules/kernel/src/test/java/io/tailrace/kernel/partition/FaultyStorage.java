@@ -10,6 +10,7 @@ import io.tailrace.spi.storage.Storage;
 import io.tailrace.spi.storage.StorageContext;
 import io.tailrace.spi.storage.StorageException;
 import io.tailrace.spi.storage.StorageProvider;
+import io.tailrace.spi.storage.TransactionIndex;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.time.InstantSource;
@@ -231,6 +232,11 @@ public final class FaultyStorage implements Storage {
     @Override
     public Optional<Snapshot> snapshot() {
       return log.snapshot();
+    }
+
+    @Override
+    public TransactionIndex transactionIndex() {
+      return log.transactionIndex();
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ProducerStatesTest {
   private static final int LAST = Integer.MAX_VALUE;
 
-  private final ProducerStates producers = new ProducerStates();
+  private final ProducerStates producers = new ProducerStates((_, _, _, _) -> {});
   private long offset;
 
   @Test

@@ -35,6 +35,7 @@ final class Checkpoint {
   private static final int HEADER_BYTES = 12;
   private static final int LOG_BYTES = 2 + 4 + 16 + 2 + 4 + 40 + 4 + 4;
   private static final int CLEAN = 1;
+  private static final int TRANSACTION_INDEX = 2;
   private static final int NONE = -1;
   private static final int SEGMENT_BYTES = 52;
   private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
@@ -106,7 +107,7 @@ final class Checkpoint {
         .putInt(log.id().partition())
         .putLong(log.id().topicIdHigh())
         .putLong(log.id().topicIdLow())
-        .putShort((short) (log.clean() ? CLEAN : 0))
+        .putShort(flags(log))
         .putInt(log.state().cuts())
         .putLong(log.state().startOffset())
         .putLong(log.state().recoveryOffset())
@@ -129,6 +130,11 @@ final class Checkpoint {
     snapshot.ifPresent(stored -> target.putLong(stored.offset()).put(stored.state().duplicate()));
   }
 
+  private static short flags(LogSummary log) {
+    return (short)
+        ((log.clean() ? CLEAN : 0) | (log.hasTransactionIndex() ? TRANSACTION_INDEX : 0));
+  }
+
   private static List<LogSummary> decode(ByteBuffer source, boolean valid) {
     int count = source.position(8).getInt();
     List<LogSummary> logs = new ArrayList<>();
@@ -142,7 +148,8 @@ final class Checkpoint {
               source.getLong(),
               source.getLong(),
               partition);
-      boolean clean = (source.getShort() & CLEAN) != 0;
+      short flags = source.getShort();
+      boolean clean = (flags & CLEAN) != 0 && valid;
       int cuts = source.getInt();
       long startOffset = source.getLong();
       long recoveryOffset = source.getLong();
@@ -174,10 +181,11 @@ final class Checkpoint {
       logs.add(
           new LogSummary(
               id,
-              clean && valid,
+              clean,
               state,
               sequence,
               !valid,
+              !clean || (flags & TRANSACTION_INDEX) != 0,
               endOffset,
               List.copyOf(segments),
               snapshot(source)));

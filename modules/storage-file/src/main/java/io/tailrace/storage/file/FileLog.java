@@ -8,6 +8,7 @@ import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.spi.storage.OffsetOutOfRangeException;
 import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.StorageException;
+import io.tailrace.spi.storage.TransactionIndex;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -259,6 +260,7 @@ final class FileLog implements Log {
   public void writeSnapshot(Snapshot snapshot) {
     log.requireWritable();
     try {
+      log.transactions.force();
       log.snapshots.write(snapshot);
     } catch (IOException e) {
       throw log.fail("write a snapshot of", e);
@@ -290,6 +292,11 @@ final class FileLog implements Log {
   }
 
   @Override
+  public TransactionIndex transactionIndex() {
+    return log.transactions;
+  }
+
+  @Override
   public Optional<LogCompaction> compaction() {
     return Optional.of(new FileCompaction(log));
   }
@@ -309,6 +316,7 @@ final class FileLog implements Log {
       Optional<LogSummary> summary = Optional.empty();
       try {
         if (log.isWritable()) {
+          log.transactions.force();
           if (last.isPresent()) {
             log.snapshots.writeLast(last.get());
           }
@@ -339,6 +347,7 @@ final class FileLog implements Log {
         for (Segment segment : log.segments.get().all()) {
           segment.file().release();
         }
+        log.transactions.close();
       }
     } finally {
       log.rowLock.unlock();
@@ -355,6 +364,7 @@ final class FileLog implements Log {
         values,
         log.state.sequence(),
         log.sync.isNew(),
+        log.transactions.hasFiles(),
         log.endOffset,
         metas,
         log.snapshots.checkpointed());

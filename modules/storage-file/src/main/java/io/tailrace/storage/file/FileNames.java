@@ -9,6 +9,7 @@ final class FileNames {
   static final String LOG = ".log";
   static final String INDEX = ".index";
   static final String TIME_INDEX = ".timeindex";
+  static final String TRANSACTION_INDEX = ".txnindex";
   static final String DELETED = ".deleted";
   static final String CLEANED = ".cleaned";
   static final String SWAP = ".swap";
@@ -57,8 +58,17 @@ final class FileNames {
 
   /** The base offset that a file name says, if it is that of a segment's batches. */
   static OptionalLong segmentBase(String name) {
-    if (name.length() != OFFSET_DIGITS + LOG.length()
-        || !name.endsWith(LOG)
+    return base(name, LOG);
+  }
+
+  /** The marker offset that a file name says, if it is that of aborted transactions. */
+  static OptionalLong transactionIndexBase(String name) {
+    return base(name, TRANSACTION_INDEX);
+  }
+
+  private static OptionalLong base(String name, String suffix) {
+    if (name.length() != OFFSET_DIGITS + suffix.length()
+        || !name.endsWith(suffix)
         || !isNumber(name.substring(0, OFFSET_DIGITS))) {
       return OptionalLong.empty();
     }

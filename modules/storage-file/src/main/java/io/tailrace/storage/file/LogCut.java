@@ -39,6 +39,7 @@ final class LogCut {
           log.state.values().at(start, Math.min(durable, untouched)).compactedAtMost(offset));
       log.startOffset = start;
       log.endOffset = offset;
+      log.transactions.truncate(offset);
       log.segments.set(kept == 0 ? SegmentRow.of(log.newSegment(offset)) : row.firstOnes(kept));
       for (int i = row.count() - 1; i >= kept; i--) {
         log.removal.discard(row.get(i), 0);
@@ -74,6 +75,9 @@ final class LogCut {
       log.startOffset = offset;
       log.endOffset = offset;
       log.sync.restartedAt(offset);
+      log.transactions.clear();
+      log.transactions.truncate(offset); // its start may lie above
+      log.transactions.deleteBefore(offset);
       for (Segment segment : row.all()) {
         log.removal.discard(segment, log.config.fileDeleteDelayMs());
       }
@@ -98,6 +102,7 @@ final class LogCut {
       long start = Math.min(offset, log.endOffset);
       log.startOffset = start;
       log.state.update(values -> values.startingAt(start), false);
+      log.transactions.deleteBefore(start);
     } catch (IOException e) {
       throw log.fail("delete records of", e);
     }
@@ -127,6 +132,7 @@ final class LogCut {
       log.state.update(values -> values.startingAt(start), all);
       log.startOffset = start;
       log.segments.set(left);
+      log.transactions.deleteBefore(start);
       for (int i = 0; i < expired; i++) {
         log.removal.discard(row.get(i), log.config.fileDeleteDelayMs());
       }

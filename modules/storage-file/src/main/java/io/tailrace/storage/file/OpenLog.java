@@ -27,6 +27,7 @@ final class OpenLog {
   final LogSync sync;
   final SegmentRemoval removal;
   final LogSnapshots snapshots;
+  final FileTransactionIndex transactions;
   final ReentrantLock syncLock = new ReentrantLock();
   final ReentrantLock rowLock = new ReentrantLock();
   final AtomicReference<SegmentRow> segments;
@@ -68,6 +69,7 @@ final class OpenLog {
     snapshots = new LogSnapshots(fs.disk(), directory, state, checkpointed);
     sync = new LogSync(fs, directory, state, isNew);
     removal = new SegmentRemoval(fs, directory);
+    transactions = new FileTransactionIndex(this);
   }
 
   /** A segment without a file. */

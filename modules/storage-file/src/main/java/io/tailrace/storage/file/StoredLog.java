@@ -53,11 +53,13 @@ final class StoredLog {
             ? segments(path, known)
             : new LogRecovery(fs, id, path, state, checkpointed).run();
     long endOffset = known.clean() ? known.endOffset() : segments.getLast().nextOffset();
-    FileLog log =
-        new FileLog(
-            new OpenLog(
-                id, path, fs, state, segments, endOffset, config, known.isNew(), checkpointed),
-            this::closed);
+    OpenLog parts =
+        new OpenLog(id, path, fs, state, segments, endOffset, config, known.isNew(), checkpointed);
+    if (known.hasTransactionIndex()) {
+      parts.transactions.load(known.clean());
+      parts.transactions.truncate(endOffset); // others will have the offsets of what is lost
+    }
+    FileLog log = new FileLog(parts, this::closed);
     // From here on the log differs from what was known of it.
     summary = unclean();
     open = Optional.of(log);

@@ -8,6 +8,7 @@ import io.tailrace.spi.storage.LogSlice;
 import io.tailrace.spi.storage.OffsetOutOfRangeException;
 import io.tailrace.spi.storage.RecordBatch;
 import io.tailrace.spi.storage.StorageException;
+import io.tailrace.spi.storage.TransactionIndex;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class MemoryLog implements Log {
   private volatile int truncations;
   private volatile boolean closed;
   private Optional<StorageException> failure = Optional.empty();
+  private final MemoryTransactionIndex transactions;
   private final Object writing = new Object();
 
   /** Segments in order of their offsets, the active one last; never none. */
@@ -73,6 +75,7 @@ final class MemoryLog implements Log {
     this.config = config;
     this.budget = budget;
     this.clock = clock;
+    transactions = new MemoryTransactionIndex(id, budget);
     state = empty(0);
   }
 
@@ -93,6 +96,7 @@ final class MemoryLog implements Log {
       state =
           new State(state.startOffset, new Segment[] {Segment.empty(endOffset(), clock.millis())});
       snapshot = Optional.empty();
+      transactions.clear();
       closed = true;
     }
   }
@@ -271,6 +275,7 @@ final class MemoryLog implements Log {
       segments[last] = left;
       compactedTo = Math.min(compactedTo, offset);
       truncations++;
+      transactions.truncate(offset);
       state = new State(Math.min(now.startOffset, offset), segments);
       release(now.segments, last + 1, now.segments.length);
       budget.giveBack(cut.capacity() - left.capacity());
@@ -285,6 +290,9 @@ final class MemoryLog implements Log {
       snapshot = Optional.empty();
       compactedTo = 0;
       truncations++;
+      transactions.clear();
+      transactions.truncate(offset); // its start may lie above
+      transactions.deleteBefore(offset);
       state = empty(offset);
       release(now.segments, 0, now.segments.length);
     }
@@ -297,6 +305,7 @@ final class MemoryLog implements Log {
       State now = state;
       if (offset > now.startOffset) {
         state = new State(Math.min(offset, endOffset()), now.segments);
+        transactions.deleteBefore(state.startOffset);
       }
     }
   }
@@ -321,6 +330,7 @@ final class MemoryLog implements Log {
             : Arrays.copyOfRange(now.segments, expired, now.segments.length);
     long startOffset = Math.max(now.startOffset, left[0].baseOffset());
     state = new State(startOffset, left);
+    transactions.deleteBefore(startOffset);
     release(now.segments, 0, expired);
     return startOffset > now.startOffset;
   }
@@ -353,6 +363,11 @@ final class MemoryLog implements Log {
     synchronized (writing) {
       closed = true;
     }
+  }
+
+  @Override
+  public TransactionIndex transactionIndex() {
+    return transactions;
   }
 
   @Override

@@ -8,9 +8,9 @@ import java.util.OptionalLong;
  * An append-only sequence of record batches (v2, see {@link RecordBatch}), addressed by offset.
  *
  * <p>One thread at a time writes ({@link #append}, {@link #truncate}, {@link #deleteBefore}, {@link
- * #applyRetention}, {@link #configure}, {@link #writeSnapshot}, {@link #close}): the kernel sees to
- * it. {@link #flush} and all reading methods may be called from any thread at any time, alongside
- * the writer, and never block it.
+ * #applyRetention}, {@link #configure}, {@link #writeSnapshot}, {@link #close}, and what changes
+ * the {@link #transactionIndex}): the kernel sees to it. {@link #flush} and all reading methods may
+ * be called from any thread at any time, alongside the writer, and never block it.
  *
  * <p>A {@link StorageException} of a writing method or of {@code flush} is final: every later write
  * throws too, until the log is closed and opened anew. Reading goes on as far as it can.
@@ -110,12 +110,16 @@ public interface Log extends AutoCloseable {
 
   /**
    * Stores a small state that the kernel derived from the batches before {@code snapshot.offset()},
-   * in place of the previous one, atomically and durably.
+   * in place of the previous one, atomically and durably; before that, what {@link
+   * #transactionIndex} says of those batches.
    */
   void writeSnapshot(Snapshot snapshot);
 
   /** The stored snapshot, if there is a readable one. It is never beyond {@link #endOffset}. */
   Optional<Snapshot> snapshot();
+
+  /** Which of its transactions were aborted. */
+  TransactionIndex transactionIndex();
 
   /**
    * What lets the log be compacted; empty if this storage cannot. Then topics that want compaction

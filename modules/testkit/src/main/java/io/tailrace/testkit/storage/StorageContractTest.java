@@ -24,6 +24,7 @@ public abstract class StorageContractTest
         TruncateContract,
         RetentionContract,
         SnapshotContract,
+        TransactionIndexContract,
         LifecycleContract,
         CompactionContract,
         ConcurrencyContract {
