@@ -1,6 +1,7 @@
 package io.tailrace.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailrace.Tailrace;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -24,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,16 +127,21 @@ class DeliveryClientTest {
   /** Whoever leaves before it has joined is waited for by the group, as long as a session lasts. */
   private static void awaitStable(Admin admin, int members) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    ConsumerGroupDescription group = describe(admin);
-    while (group.groupState() != GroupState.STABLE || group.members().size() != members) {
-      assertTrue(System.nanoTime() < deadline, group.toString());
+    while (!isStable(admin, members)) {
+      assertTrue(System.nanoTime() < deadline, "not all members have joined, seed " + SEED);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-      group = describe(admin);
     }
   }
 
-  private static ConsumerGroupDescription describe(Admin admin) throws Exception {
-    return admin.describeConsumerGroups(List.of("workers")).all().get().get("workers");
+  private static boolean isStable(Admin admin, int members) throws Exception {
+    try {
+      ConsumerGroupDescription group =
+          admin.describeConsumerGroups(List.of("workers")).all().get().get("workers");
+      return group.groupState() == GroupState.STABLE && group.members().size() == members;
+    } catch (ExecutionException e) {
+      assertInstanceOf(GroupIdNotFoundException.class, e.getCause()); // nobody has joined yet
+      return false;
+    }
   }
 
   private void awaitAll(List<DeliveryConsumer<String, String>> members) {

@@ -26,6 +26,7 @@ final class ConsumerLoop<K, V> implements ConsumerRebalanceListener {
   private static final System.Logger LOGGER = System.getLogger(ConsumerLoop.class.getName());
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration POLL_AT_REST = Duration.ofMillis(5);
+  private static final Duration AT_ONCE = Duration.ofSeconds(3);
   private static final int WINDOWS_BEYOND = 20;
   private static final int MOST_WAITING_RECORDS = 50_000;
 
@@ -99,7 +100,7 @@ final class ConsumerLoop<K, V> implements ConsumerRebalanceListener {
           unfinished.decrementAndGet();
           next.run();
         };
-    if (stop.isStopping() || !work.entry().begin()) {
+    if (!work.entry().begin()) {
       over.run();
     } else {
       processing.process(work, over);
@@ -166,7 +167,7 @@ final class ConsumerLoop<K, V> implements ConsumerRebalanceListener {
     wanted.retainAll(consumer.assignment());
     wanted.removeIf(one -> one.topic().equals(assignment.policy(one.topic()).redeliveryTopic()));
     try {
-      Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(wanted);
+      Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(wanted, AT_ONCE);
       wanted.removeIf(partition -> committed.get(partition) != null);
       consumer.endOffsets(wanted).forEach(consumer::seek);
       unpositioned.clear();
@@ -184,7 +185,7 @@ final class ConsumerLoop<K, V> implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     unpositioned.removeAll(partitions);
-    assignment.remove(partitions);
+    assignment.remove(partitions).values().forEach(PartitionWindow::abort);
     assignment.forget(partitions);
   }
 
@@ -195,6 +196,7 @@ final class ConsumerLoop<K, V> implements ConsumerRebalanceListener {
     try {
       for (PartitionWindow window : windows.values()) {
         if (!window.awaitIdle(deadline)) {
+          window.abort();
           LOGGER.log(
               Level.WARNING, "Records are still worked on that another member will get again");
         }

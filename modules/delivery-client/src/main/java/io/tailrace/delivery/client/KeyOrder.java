@@ -1,11 +1,11 @@
 package io.tailrace.delivery.client;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -22,6 +22,11 @@ import org.apache.kafka.common.errors.RetriableException;
 final class KeyOrder {
   private static final String FROM = "delivery.retry.from=";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Not longer: who does not poll meanwhile takes no part in a rebalance. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(3);
+
+  private static final System.Logger LOGGER = System.getLogger(KeyOrder.class.getName());
 
   private final RetryTopicScan scan;
   private final Executor executor;
@@ -115,28 +120,34 @@ final class KeyOrder {
    * @throws DeliveryConsumerException if the partitions of a pair stay with two members
    */
   void restore(Consumer<byte[], byte[]> consumer) {
+    Map<TopicPartition, Pair> unknown = new HashMap<>();
     pairs.forEach(
         (own, pair) -> {
           if (!pair.isComplete()) {
             requirePatience(pair);
-          } else if (pair.waitingKeys.isEmpty()) {
-            pair.waitingKeys = begin(consumer, own, pair.policy);
-          } else if (pair.waitingKeys.get().isCompletedExceptionally()) {
+          } else if (pair.waitingKeys.isEmpty()
+              || pair.waitingKeys.get().isCompletedExceptionally()) {
             pair.waitingKeys = Optional.empty();
+            unknown.put(own, pair);
           }
         });
+    if (unknown.isEmpty()) {
+      return;
+    }
+    try {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          consumer.committed(unknown.keySet(), AT_ONCE);
+      unknown.forEach((own, pair) -> pair.waitingKeys = Optional.of(read(pair, own, committed)));
+    } catch (RetriableException e) {
+      LOGGER.log(Level.DEBUG, "Not known yet what is committed: {0}", e); // the next time
+    }
   }
 
-  private Optional<CompletableFuture<WaitingKeys>> begin(
-      Consumer<byte[], byte[]> consumer, TopicPartition own, TopicPolicy policy) {
-    OptionalLong from;
-    try {
-      from = from(consumer.committed(Set.of(own)).get(own));
-    } catch (RetriableException e) {
-      return Optional.empty(); // the next time
-    }
-    return Optional.of(
-        CompletableFuture.supplyAsync(() -> scan.read(policy, own.partition(), from), executor));
+  private CompletableFuture<WaitingKeys> read(
+      Pair pair, TopicPartition own, Map<TopicPartition, OffsetAndMetadata> committed) {
+    OptionalLong from = from(committed.get(own));
+    return CompletableFuture.supplyAsync(
+        () -> scan.read(pair.policy, own.partition(), from), executor);
   }
 
   private static OptionalLong from(OffsetAndMetadata committed) {

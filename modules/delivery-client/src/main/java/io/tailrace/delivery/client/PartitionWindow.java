@@ -7,21 +7,26 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * The records of one assigned partition that were received and are not all done with: what may be
- * committed is behind the last one of those, from the first one on, that are. For any thread.
+ * committed is behind the last one of those, from the first one on, that are.
+ *
+ * <p>When the partition goes to another member, no record begins behind the last one that has
+ * begun; those before it still do, so that nothing that is done has to be done again. For any
+ * thread.
  */
 final class PartitionWindow {
   private final Deque<Entry> entries = new ArrayDeque<>();
   private Optional<Integer> leaderEpoch = Optional.empty();
   private long committable = -1;
   private long taken = -1;
-  private int running;
-  private boolean closed;
+  private long lastBegun = -1;
+  private long end = Long.MAX_VALUE;
 
   /** A record in the window. */
   final class Entry {
     private final long offset;
     private final Optional<Integer> leaderEpoch;
     private boolean done;
+    private boolean settled;
 
     private Entry(long offset, Optional<Integer> leaderEpoch) {
       this.offset = offset;
@@ -31,10 +36,10 @@ final class PartitionWindow {
     /** Whether the record may be worked on; then one of the others must follow. */
     boolean begin() {
       synchronized (PartitionWindow.this) {
-        if (closed) {
+        if (offset > end) {
           return false;
         }
-        running++;
+        lastBegun = Math.max(lastBegun, offset);
         return true;
       }
     }
@@ -43,20 +48,20 @@ final class PartitionWindow {
     void done() {
       synchronized (PartitionWindow.this) {
         done = true;
+        settle();
         advance();
-        ended();
       }
     }
 
     /** It is not done with, and nobody works on it any more: it comes again. */
     void abandon() {
       synchronized (PartitionWindow.this) {
-        ended();
+        settle();
       }
     }
 
-    private void ended() {
-      running--;
+    private void settle() {
+      settled = true;
       PartitionWindow.this.notifyAll();
     }
   }
@@ -99,19 +104,24 @@ final class PartitionWindow {
     taken = -1;
   }
 
-  /** No other record begins. */
+  /** No record begins any more behind the last one that has begun. */
   synchronized void close() {
-    closed = true;
+    end = lastBegun;
+  }
+
+  /** No record begins any more. */
+  synchronized void abort() {
+    end = -1;
   }
 
   /**
-   * Waits until nobody works on a record of it.
+   * Waits until nobody works on a record of a closed window.
    *
    * @param deadlineNanos of System.nanoTime
    * @return false if that is not so in time
    */
   synchronized boolean awaitIdle(long deadlineNanos) throws InterruptedException {
-    while (running > 0) {
+    while (entries.stream().anyMatch(entry -> entry.offset <= end && !entry.settled)) {
       long left = (deadlineNanos - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         return false;

@@ -40,8 +40,7 @@ final class Processing<K, V> {
    */
   void process(Work<K, V> work, Runnable over) {
     if (hasToWait(work)) {
-      RetryRecords.Pair retry =
-          records.blocked(work.policy(), work.retryPartition(), work.received());
+      RetryRecords.Pair retry = records.blocked(work);
       producer.send(retry, new Sent(work, over, false));
       return;
     }
@@ -71,9 +70,7 @@ final class Processing<K, V> {
     }
     WaitingKeys waiting = work.waitingKeys().get();
     ByteBuffer key = work.key().orElseThrow();
-    return work.isRedelivered()
-        ? waiting.mustGoBack(key, DeliveryHeaders.originOffset(work.received()))
-        : waiting.mustWait(key);
+    return work.redelivered() ? waiting.mustGoBack(key, work.origin()) : waiting.mustWait(key);
   }
 
   private void failed(Work<K, V> work, Throwable thrown, Runnable over) {
@@ -99,17 +96,12 @@ final class Processing<K, V> {
         last ? ", the last" : "",
         failure.errorClass(),
         failure.message().orElse("no message"));
-    RetryRecords.Pair retry =
-        records.failed(work.policy(), work.retryPartition(), work.received(), failure);
+    RetryRecords.Pair retry = records.failed(work, failure);
     producer.send(retry, new Sent(work, over, last));
   }
 
   private static void ended(Work<?, ?> work) {
-    work.waitingKeys()
-        .ifPresent(
-            waiting ->
-                waiting.ended(
-                    work.key().orElseThrow(), DeliveryHeaders.originOffset(work.received())));
+    work.waitingKeys().ifPresent(waiting -> waiting.ended(work.key().orElseThrow(), work.origin()));
   }
 
   /** When it is in the retry topic the record is done with here. */
@@ -121,7 +113,7 @@ final class Processing<K, V> {
           .ifPresent(
               waiting -> {
                 ByteBuffer key = work.key().orElseThrow();
-                long origin = DeliveryHeaders.originOffset(work.received());
+                long origin = work.origin();
                 long there = offset < 0 ? waiting.from() : offset;
                 if (last) {
                   waiting.ended(key, origin);

@@ -20,10 +20,10 @@ final class Reading<K, V> {
       ConsumerRecord<byte[], byte[]> record,
       PartitionWindow.Entry entry,
       Optional<WaitingKeys> waitingKeys) {
+    boolean redelivered = isRedelivered(policy, record);
     // without where it was first there is no order to keep
     Optional<WaitingKeys> ordered =
-        record.headers().lastHeader(DeliveryHeaders.ATTEMPT) != null
-                && record.headers().lastHeader(DeliveryHeaders.OFFSET) == null
+        redelivered && record.headers().lastHeader(DeliveryHeaders.OFFSET) == null
             ? Optional.empty()
             : waitingKeys;
     try {
@@ -33,11 +33,24 @@ final class Reading<K, V> {
           Optional.of(readable(policy.topic(), record)),
           Optional.empty(),
           entry,
+          redelivered,
           ordered);
     } catch (RuntimeException e) {
       return new Work<>(
-          policy, record, Optional.empty(), Optional.of(Failure.unreadable(e)), entry, ordered);
+          policy,
+          record,
+          Optional.empty(),
+          Optional.of(Failure.unreadable(e)),
+          entry,
+          redelivered,
+          ordered);
     }
+  }
+
+  private static boolean isRedelivered(TopicPolicy policy, ConsumerRecord<byte[], byte[]> record) {
+    return policy.redeliveryTopic().equals(policy.topic())
+        ? record.headers().lastHeader(DeliveryHeaders.ATTEMPT) != null
+        : record.topic().equals(policy.redeliveryTopic());
   }
 
   /** What belongs to the topic, such as a schema, also counts where it is redelivered. */

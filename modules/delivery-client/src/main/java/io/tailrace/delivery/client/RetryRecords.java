@@ -2,7 +2,6 @@ package io.tailrace.delivery.client;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,49 +34,44 @@ final class RetryRecords {
   record Pair(ProducerRecord<byte[], byte[]> full, ProducerRecord<byte[], byte[]> lean) {}
 
   /** Of a record that could not be processed. */
-  Pair failed(
-      TopicPolicy policy,
-      Optional<Integer> partition,
-      ConsumerRecord<byte[], byte[]> record,
-      Failure failure) {
-    List<Header> headers = described(record, OF_ONE_FAILURE);
+  Pair failed(Work<?, ?> work, Failure failure) {
+    List<Header> headers = described(work, OF_ONE_FAILURE);
     add(headers, DeliveryHeaders.ERROR_CLASS, failure.errorClass());
     failure.message().ifPresent(text -> add(headers, DeliveryHeaders.ERROR_MESSAGE, text));
     failure
         .delay()
         .ifPresent(delay -> add(headers, DeliveryHeaders.DELAY, Long.toString(delay.toMillis())));
-    List<Header> lean = without(OF_ONE_FAILURE, record);
+    List<Header> lean = without(OF_ONE_FAILURE, work);
     if (failure.fatal()) {
       add(headers, DeliveryHeaders.FATAL, "true");
       add(lean, DeliveryHeaders.FATAL, "true");
     }
-    return new Pair(
-        produced(policy, partition, record, headers), produced(policy, partition, record, lean));
+    return new Pair(produced(work, headers), produced(work, lean));
   }
 
   /** Of one that has to wait behind others of its key, and for no other reason: no attempt. */
-  Pair blocked(
-      TopicPolicy policy, Optional<Integer> partition, ConsumerRecord<byte[], byte[]> record) {
-    List<Header> headers = described(record, OF_ONE_PRODUCE);
-    String untried = Integer.toString(DeliveryHeaders.attempt(record) - 1);
+  Pair blocked(Work<?, ?> work) {
+    List<Header> headers = described(work, OF_ONE_PRODUCE);
+    String untried = Integer.toString(DeliveryHeaders.attempt(work.received()) - 1);
     add(headers, DeliveryHeaders.ATTEMPT, untried);
     add(headers, DeliveryHeaders.DELAY, "0");
-    ProducerRecord<byte[], byte[]> full = produced(policy, partition, record, headers);
+    ProducerRecord<byte[], byte[]> full = produced(work, headers);
     return new Pair(full, full);
   }
 
-  private static ProducerRecord<byte[], byte[]> produced(
-      TopicPolicy policy,
-      Optional<Integer> partition,
-      ConsumerRecord<byte[], byte[]> record,
-      List<Header> headers) {
+  private static ProducerRecord<byte[], byte[]> produced(Work<?, ?> work, List<Header> headers) {
+    ConsumerRecord<byte[], byte[]> record = work.received();
     return new ProducerRecord<>(
-        policy.retryTopic(), partition.orElse(null), record.key(), record.value(), headers);
+        work.policy().retryTopic(),
+        work.retryPartition().orElse(null),
+        record.key(),
+        record.value(),
+        headers);
   }
 
-  private static List<Header> without(Set<String> names, ConsumerRecord<byte[], byte[]> record) {
+  private static List<Header> without(Set<String> names, Work<?, ?> work) {
     List<Header> headers = new ArrayList<>();
-    for (Header header : record.headers()) {
+    for (Header header : work.received().headers()) {
       if (!names.contains(header.key())) {
         headers.add(header);
       }
@@ -85,10 +79,11 @@ final class RetryRecords {
     return headers;
   }
 
-  /** With where it was, unless it says so already. */
-  private List<Header> described(ConsumerRecord<byte[], byte[]> record, Set<String> replaced) {
-    List<Header> headers = without(replaced, record);
-    if (record.headers().lastHeader(DeliveryHeaders.OFFSET) == null) {
+  /** With where it was; a redelivered one says so already. */
+  private List<Header> described(Work<?, ?> work, Set<String> replaced) {
+    List<Header> headers = without(replaced, work);
+    if (!work.redelivered()) {
+      ConsumerRecord<byte[], byte[]> record = work.received();
       add(headers, DeliveryHeaders.TOPIC, record.topic());
       add(headers, DeliveryHeaders.PARTITION, Integer.toString(record.partition()));
       add(headers, DeliveryHeaders.OFFSET, Long.toString(record.offset()));

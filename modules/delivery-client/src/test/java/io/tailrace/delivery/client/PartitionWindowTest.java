@@ -56,6 +56,32 @@ class PartitionWindowTest {
     assertEquals(Optional.of(11L), committable());
   }
 
+  @Test
+  void aClosedWindowBeginsWhatIsBeforeSomethingThatHasBegun() throws InterruptedException {
+    PartitionWindow.Entry first = add(10);
+    PartitionWindow.Entry second = add(11);
+    PartitionWindow.Entry third = add(12);
+    done(second);
+    window.close();
+    assertFalse(third.begin());
+    assertFalse(window.awaitIdle(System.nanoTime()));
+    done(first);
+    assertTrue(window.awaitIdle(System.nanoTime()));
+    assertEquals(Optional.of(12L), committable());
+  }
+
+  @Test
+  void anAbortedWindowBeginsNothing() throws InterruptedException {
+    PartitionWindow.Entry first = add(10);
+    PartitionWindow.Entry second = add(11);
+    done(second);
+    window.close();
+    window.abort();
+    assertFalse(first.begin());
+    assertTrue(window.awaitIdle(System.nanoTime()));
+    assertEquals(Optional.empty(), committable());
+  }
+
   private PartitionWindow.Entry add(long offset) {
     return window.add(offset, Optional.of(3));
   }
