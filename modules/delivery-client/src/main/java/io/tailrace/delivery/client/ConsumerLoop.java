@@ -75,7 +75,7 @@ final class ConsumerLoop<K, V> implements ConsumerRebalanceListener {
         }
         commitIfDue();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       stop.stop(e);
     }
     List<TopicPartition> all = assignment.all();
@@ -103,7 +103,12 @@ final class ConsumerLoop<K, V> implements ConsumerRebalanceListener {
     if (!work.entry().begin()) {
       over.run();
     } else {
-      processing.process(work, over);
+      try {
+        processing.process(work, over);
+      } catch (RuntimeException | Error e) { // not the handler's
+        stop.stop(e);
+        work.entry().abandon();
+      }
     }
   }
 
