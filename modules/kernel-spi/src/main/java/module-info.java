@@ -5,6 +5,7 @@
  */
 module io.tailrace.spi {
   exports io.tailrace.spi.clientmetrics;
+  exports io.tailrace.spi.companion;
   exports io.tailrace.spi.compression;
   exports io.tailrace.spi.config;
   exports io.tailrace.spi.delivery;

@@ -7,6 +7,7 @@ module io.tailrace.kernel {
   exports io.tailrace;
 
   uses io.tailrace.spi.clientmetrics.ClientMetricsProvider;
+  uses io.tailrace.spi.companion.CompanionProvider;
   uses io.tailrace.spi.compression.CompressionProvider;
   uses io.tailrace.spi.delivery.DeliveryProvider;
   uses io.tailrace.spi.group.GroupAssignorProvider;

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 /**
  * A broker in this JVM, reached by any Kafka client.
@@ -44,9 +43,7 @@ public final class Tailrace implements AutoCloseable {
 
   /** What clients take as {@code bootstrap.servers}: one {@code host:port} for each listener. */
   public String bootstrapServers() {
-    return broker.advertised().stream()
-        .map(listener -> listener.host() + ":" + listener.port())
-        .collect(Collectors.joining(","));
+    return broker.bootstrapServers();
   }
 
   /** Where it listens, as {@code NAME://host:port}, with the ports that it really has. */

@@ -14,6 +14,7 @@ import io.tailrace.kernel.group.consumer.ConsumerGroupConfig;
 import io.tailrace.kernel.group.share.ShareGroupConfig;
 import io.tailrace.kernel.share.state.ShareStateConfig;
 import io.tailrace.kernel.transaction.TransactionConfig;
+import io.tailrace.spi.companion.CompanionProvider;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.ConfigKey;
 import io.tailrace.spi.delivery.DeliveryProvider;
@@ -52,6 +53,7 @@ final class ConfigurationDoc {
     doc.plugins("Storage", "storage", ServiceLoader.load(StorageProvider.class));
     doc.plugins("Compression", "codec", ServiceLoader.load(CompressionProvider.class));
     doc.plugins("Delivery", "delivery", ServiceLoader.load(DeliveryProvider.class));
+    doc.plugins("Beside the broker", "companion", ServiceLoader.load(CompanionProvider.class));
     doc.section(
         "Defaults of topics",
         "What applies to topics that do not set it themselves. Where several set the same topic"

@@ -16,6 +16,7 @@ import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.Listeners;
 import io.tailrace.kernel.coordinator.CoordinatorService;
+import io.tailrace.kernel.delivery.ServedBroker;
 import io.tailrace.kernel.group.consumer.GroupAssignors;
 import io.tailrace.kernel.hotspot.BatchSampler;
 import io.tailrace.kernel.hotspot.Hotspots;
@@ -36,6 +37,7 @@ import io.tailrace.kernel.plugin.Spi;
 import io.tailrace.kernel.quota.ClientQuotas;
 import io.tailrace.kernel.quota.QuotaWindows;
 import io.tailrace.kernel.topic.Topics;
+import io.tailrace.spi.companion.CompanionContext;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.config.Config;
 import io.tailrace.spi.group.GroupAssignor;
@@ -57,6 +59,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A broker and its parts, in the order in which they need each other: plugins, storage, metadata,
@@ -207,6 +210,20 @@ public final class Broker implements AutoCloseable {
     server.start(handlers.router(), loop -> handlers.metered(quotas));
     parts.push(() -> server.close(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS));
     delivery.start(listening);
+    opened(
+            new CompanionServing(
+                plugins,
+                lifeCycle,
+                new CompanionContext(
+                    config,
+                    new ServedBroker(
+                        controller,
+                        AdminHandlers.topicCreation(started, Broker::drawId),
+                        topics,
+                        started.topics()),
+                    () -> bootstrapServers(server),
+                    clock)))
+        .start(listening);
     return server;
   }
 
@@ -305,9 +322,16 @@ public final class Broker implements AutoCloseable {
     return hotspots.hottest(most);
   }
 
-  /** What clients are told to connect to, in the order of {@link #listeners}. */
-  public List<ListenerConfig> advertised() {
-    return network.listeners().stream().map(listeners::advertise).toList();
+  /** What clients take as {@code bootstrap.servers}: one {@code host:port} for each listener. */
+  public String bootstrapServers() {
+    return bootstrapServers(network);
+  }
+
+  private String bootstrapServers(NetworkServer server) {
+    return server.listeners().stream()
+        .map(listeners::advertise)
+        .map(listener -> listener.host() + ":" + listener.port())
+        .collect(Collectors.joining(","));
   }
 
   /** Stops serving, and closes everything. When it returns nothing is left behind. */

@@ -51,20 +51,8 @@ final class DeliveryServing implements AutoCloseable {
   /** Tells of the topics as they are now, and of every change. */
   void start(MetadataListeners metadata) {
     if (delivery.isPresent()) {
-      metadata.add(
-          (delta, _) -> {
-            if (!delta.changedTopics().isEmpty()
-                || !delta.removedTopics().isEmpty()
-                || !delta.changedConfigs().isEmpty()) {
-              tell();
-            }
-          });
-      tell();
+      TopicNews.start(metadata, delivery.get()::topicsChanged);
     }
-  }
-
-  private synchronized void tell() {
-    delivery.ifPresent(Delivery::topicsChanged);
   }
 
   /** Ends what the plugin does: its partitions are closed next. */

@@ -36,6 +36,9 @@ public final class BrokerSchema {
     for (var delivery : DeliveryPlugins.chosen(plugins, config).stream().toList()) {
       schema = schema.with(delivery);
     }
+    for (var companion : plugins.chooseAll(Spi.COMPANION)) {
+      schema = schema.with(companion);
+    }
     for (var assignor : AssignorPlugins.chosen(plugins, config)) {
       schema = schema.with(assignor);
     }

@@ -1,6 +1,7 @@
 package io.tailrace.kernel.plugin;
 
 import io.tailrace.spi.clientmetrics.ClientMetricsProvider;
+import io.tailrace.spi.companion.CompanionProvider;
 import io.tailrace.spi.compression.CompressionProvider;
 import io.tailrace.spi.delivery.DeliveryProvider;
 import io.tailrace.spi.group.GroupAssignorProvider;
@@ -33,9 +34,13 @@ public final class Spi<P extends PluginProvider> {
   public static final Spi<DeliveryProvider> DELIVERY =
       new Spi<>("delivery", DeliveryProvider.class, DeliveryProvider.SPI_VERSION);
 
+  /** What runs beside a broker. */
+  public static final Spi<CompanionProvider> COMPANION =
+      new Spi<>("companion", CompanionProvider.class, CompanionProvider.SPI_VERSION);
+
   /** All that there are, in the order in which they are shown. */
   public static final List<Spi<?>> ALL =
-      List.of(STORAGE, COMPRESSION, GROUP_ASSIGNOR, CLIENT_METRICS, DELIVERY);
+      List.of(STORAGE, COMPRESSION, GROUP_ASSIGNOR, CLIENT_METRICS, DELIVERY, COMPANION);
 
   private final String name;
   private final Class<P> type;

@@ -49,6 +49,13 @@ public final class Commands {
               new Node("purge", DlqPurgeCommand::new),
               new Node("history", _ -> new DlqHistoryCommand())),
           new Node(
+              "job",
+              _ -> new JobCommand(),
+              new Node("run", _ -> new JobRunCommand()),
+              new Node("stop", _ -> new JobStopCommand()),
+              new Node("list", _ -> new JobListCommand()),
+              new Node("delete", _ -> new JobDeleteCommand())),
+          new Node(
               "config",
               _ -> new ConfigCommand(),
               new Node("list", _ -> new ConfigListCommand()),

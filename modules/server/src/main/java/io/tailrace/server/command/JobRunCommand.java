@@ -1,0 +1,76 @@
+package io.tailrace.server.command;
+
+import io.tailrace.client.Client;
+import io.tailrace.client.JobAdmin;
+import io.tailrace.client.JobListing;
+import io.tailrace.client.JobListing.State;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a job. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a job that lies in a folder of its own below the folder 'jobs' of the broker.",
+      "It goes on from where it was, and goes on running until it is stopped, also over restarts"
+          + " of the broker. A job that runs otherwise than asked is stopped and started again."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tailrace job run clicks --set window=30s --parallelism 2",
+      "  tailrace job run clicks --name clicks-eu --set topic=clicks.eu"
+    })
+final class JobRunCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "JOB", description = "Which of the installed jobs.")
+  private String job;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The name that it runs by; several of the same job have different ones.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "KEY=VALUE",
+      description = "Sets an option of the job; may be repeated.")
+  private Map<String, String> values = new LinkedHashMap<>();
+
+  @Option(
+      names = {"-p", "--parallelism"},
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many tasks each operator has. Default: ${DEFAULT-VALUE}")
+  private int parallelism;
+
+  @Option(names = "--fresh", description = "Begins anew: the state of earlier runs is removed.")
+  private boolean fresh;
+
+  @Mixin private JobWait wait;
+  @Mixin private ConnectOptions connect;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    String runName = name.orElse(job);
+    try (Client client = connect.connect()) {
+      JobAdmin admin = new JobAdmin(client);
+      String request = admin.run(runName, new JobAdmin.Run(job, values, parallelism, fresh));
+      JobListing listing =
+          wait.until(
+              admin, runName, request, state -> state != State.STARTING && state != State.STOPPING);
+      boolean works = listing.state() == State.RUNNING || listing.state() == State.FINISHED;
+      wait.print(listing, works ? spec.commandLine().getOut() : spec.commandLine().getErr());
+      return works ? 0 : 1;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.tailrace.server.command;
+
+import io.tailrace.client.Client;
+import io.tailrace.client.JobAdmin;
+import io.tailrace.client.JobListing;
+import io.tailrace.client.JobListing.State;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Stops a job. */
+@Command(
+    name = "stop",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Stops a job with a savepoint: it goes on from there when it is run again.",
+      "If none can be made, it will go on from its last checkpoint."
+    })
+final class JobStopCommand implements Runnable {
+  @Parameters(paramLabel = "NAME", description = "The name that it runs by.")
+  private String name;
+
+  @Mixin private JobWait wait;
+  @Mixin private ConnectOptions connect;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Client client = connect.connect()) {
+      JobAdmin admin = new JobAdmin(client);
+      JobListing job = JobListCommand.named(admin, name);
+      if (!job.state().isLast()) {
+        job = wait.until(admin, name, admin.stop(name), State::isLast);
+      }
+      wait.print(job, out);
+    }
+  }
+}
