@@ -1,10 +1,28 @@
 package io.tailrace.jobs.flink;
 
+import io.tailrace.jobs.runtime.JobException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.SerializedThrowable;
 
 /** Errors in words, for people who see no stack trace. */
 final class Errors {
+  private static final Set<Class<?>> PLAIN =
+      Set.of(
+          Exception.class,
+          RuntimeException.class,
+          IllegalArgumentException.class,
+          IllegalStateException.class,
+          CompletionException.class,
+          ExecutionException.class,
+          FlinkException.class,
+          JobException.class,
+          SerializedThrowable.class);
+
   private Errors() {}
 
   /** What went wrong, and what caused it: the last two of the chain, which say the most. */
@@ -26,11 +44,6 @@ final class Errors {
     if (message == null || message.isBlank()) {
       return type.getName();
     }
-    boolean plain =
-        type == IllegalArgumentException.class
-            || type == IllegalStateException.class
-            || type == RuntimeException.class
-            || type == Exception.class;
-    return plain ? message : type.getSimpleName() + ": " + message;
+    return PLAIN.contains(type) ? message : type.getSimpleName() + ": " + message;
   }
 }

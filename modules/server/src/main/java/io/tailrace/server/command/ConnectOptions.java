@@ -24,6 +24,10 @@ final class ConnectOptions {
   @Spec(Target.MIXEE)
   private CommandSpec spec;
 
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
   Client connect() {
     List<BrokerAddress> addresses;
     try {

@@ -5,8 +5,10 @@ import io.tailrace.client.JobAdmin;
 import io.tailrace.client.JobListing;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,14 +19,18 @@ import picocli.CommandLine.Spec;
     name = "list",
     mixinStandardHelpOptions = true,
     description = "Lists jobs that run or have run, and the last error of each.")
-final class JobListCommand implements Runnable {
+final class JobListCommand implements Callable<Integer> {
   private static final int SHOWN = 200;
 
+  @Mixin private FlinkOption flink;
   @Mixin private ConnectOptions connect;
   @Spec private CommandSpec spec;
 
   @Override
-  public void run() {
+  public Integer call() {
+    if (flink.isGiven()) {
+      return flink.run("list", List.of());
+    }
     try (Client client = connect.connect()) {
       Table table = new Table("NAME", "JOB", "STATE", "PARALLELISM", "SINCE", "RESTARTS", "ERROR");
       for (JobListing job : new JobAdmin(client).list().values()) {
@@ -39,6 +45,7 @@ final class JobListCommand implements Runnable {
       }
       table.print(spec.commandLine().getOut());
     }
+    return 0;
   }
 
   private static String line(String error) {

@@ -4,7 +4,9 @@ import io.tailrace.client.Client;
 import io.tailrace.client.JobAdmin;
 import io.tailrace.client.JobListing;
 import io.tailrace.client.JobListing.State;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,7 +30,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  tailrace job run clicks --set window=30s --parallelism 2",
-      "  tailrace job run clicks --name clicks-eu --set topic=clicks.eu"
+      "  tailrace job run clicks --name clicks-eu --set topic=clicks.eu",
+      "  tailrace job run clicks --flink http://flink:8081 --bootstrap-server broker:9092",
+      "",
+      "With --flink the job is taken from the folder 'jobs' here, and submitted to the cluster,"
+          + " with its jars",
+      "and the connector's; the broker has to be reachable from there."
     })
 final class JobRunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "JOB", description = "Which of the installed jobs.")
@@ -55,6 +63,13 @@ final class JobRunCommand implements Callable<Integer> {
   @Option(names = "--fresh", description = "Begins anew: the state of earlier runs is removed.")
   private boolean fresh;
 
+  @Option(
+      names = "--from-savepoint",
+      paramLabel = "PATH",
+      description = "With --flink, what the job goes on from.")
+  private Optional<String> savepoint = Optional.empty();
+
+  @Mixin private FlinkOption flink;
   @Mixin private JobWait wait;
   @Mixin private ConnectOptions connect;
   @Spec private CommandSpec spec;
@@ -62,6 +77,13 @@ final class JobRunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String runName = name.orElse(job);
+    if (flink.isGiven()) {
+      return submit(runName);
+    }
+    if (savepoint.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--from-savepoint goes with --flink: a hosted job finds its own");
+    }
     try (Client client = connect.connect()) {
       JobAdmin admin = new JobAdmin(client);
       String request = admin.run(runName, new JobAdmin.Run(job, values, parallelism, fresh));
@@ -72,5 +94,19 @@ final class JobRunCommand implements Callable<Integer> {
       wait.print(listing, works ? spec.commandLine().getOut() : spec.commandLine().getErr());
       return works ? 0 : 1;
     }
+  }
+
+  private int submit(String runName) {
+    if (fresh) {
+      throw new ParameterException(
+          spec.commandLine(), "--fresh: on a cluster a job begins anew without --from-savepoint");
+    }
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--jobs", FlinkProgram.jobs().toString(), "--job", job));
+    arguments.addAll(List.of("--name", runName, "--parallelism", Integer.toString(parallelism)));
+    arguments.addAll(List.of("--bootstrap-server", connect.bootstrapServers()));
+    values.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    savepoint.ifPresent(path -> arguments.addAll(List.of("--from-savepoint", path)));
+    return flink.run("run", arguments);
   }
 }
