@@ -1,5 +1,7 @@
 package io.tailrace.examples.adclicks;
 
+import io.tailrace.flink.job.JobConfig;
+import io.tailrace.flink.job.JobProvider;
 import io.tailrace.flink.sink.TailraceRecordSerializationSchema;
 import io.tailrace.flink.sink.TailraceSink;
 import io.tailrace.flink.source.InvalidRecordPolicy;
@@ -13,38 +15,49 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The job: from the topic of clicks to those of results and of late clicks, exactly once. */
-final class ClickCounting {
+public final class ClickCounting implements JobProvider {
   /** More subtasks than that cannot share the keyed state. */
   private static final int MAX_PARALLELISM = 128;
 
-  private ClickCounting() {}
+  /** So soon can results be read: each checkpoint commits those before it. */
+  private static final long CHECKPOINT_INTERVAL_MS = 1_000;
 
-  /** Adds it to an environment, which the caller configures and executes. */
-  static void build(StreamExecutionEnvironment env, String bootstrapServers) {
+  @Override
+  public String name() {
+    return "ad-clicks";
+  }
+
+  @Override
+  public String description() {
+    return "Counts clicks for each ad and minute.";
+  }
+
+  @Override
+  public void build(StreamExecutionEnvironment env, JobConfig config) {
     env.setMaxParallelism(MAX_PARALLELISM);
+    env.enableCheckpointing(CHECKPOINT_INTERVAL_MS);
     WatermarkStrategy<Click> watermarks =
         WatermarkStrategy.<Click>forBoundedOutOfOrderness(Times.OUT_OF_ORDER)
             .withTimestampAssigner((click, timestamp) -> click.at().toEpochMilli());
-    DataStream<Click> clicks =
-        env.fromSource(source(bootstrapServers), watermarks, "clicks").uid("clicks");
+    DataStream<Click> clicks = env.fromSource(source(config), watermarks, "clicks").uid("clicks");
     ClickCounts counts = ClickCounts.of(clicks);
     counts
         .results()
-        .sinkTo(sink(bootstrapServers, Topics.RESULTS, AdMinute::key, Json.of(AdMinute.class)))
+        .sinkTo(sink(config, Topics.RESULTS, AdMinute::key, Json.of(AdMinute.class)))
         .uid("results")
         .name("results");
     counts
         .late()
-        .sinkTo(sink(bootstrapServers, Topics.LATE, LateClick::id, Json.of(LateClick.class)))
+        .sinkTo(sink(config, Topics.LATE, LateClick::id, Json.of(LateClick.class)))
         .uid("late")
         .name("late clicks");
   }
 
-  private static TailraceSource<Click> source(String bootstrapServers) {
+  private static TailraceSource<Click> source(JobConfig config) {
     return TailraceSource.<Click>builder()
-        .setBootstrapServers(bootstrapServers)
+        .setBootstrapServers(config.bootstrapServers())
         .setTopics(Topics.CLICKS)
-        .setGroupId("ad-clicks")
+        .setGroupId(config.jobName())
         .setStartingOffsets(OffsetsInitializer.earliest())
         .setValueOnlyDeserializer(Json.of(Click.class))
         .setInvalidRecordPolicy(InvalidRecordPolicy.deadLetter(Topics.DEAD))
@@ -52,11 +65,11 @@ final class ClickCounting {
   }
 
   private static <T> TailraceSink<T> sink(
-      String bootstrapServers, String topic, Key<T> key, Json<T> value) {
+      JobConfig config, String topic, Key<T> key, Json<T> value) {
     return TailraceSink.<T>builder()
-        .setBootstrapServers(bootstrapServers)
+        .setBootstrapServers(config.bootstrapServers())
         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix("ad-clicks-" + topic)
+        .setTransactionalIdPrefix(config.jobName() + "-" + topic)
         .setRecordSerializer(
             TailraceRecordSerializationSchema.builder()
                 .setTopic(topic)

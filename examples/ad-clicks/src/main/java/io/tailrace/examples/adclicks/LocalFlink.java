@@ -1,5 +1,8 @@
 package io.tailrace.examples.adclicks;
 
+import io.tailrace.flink.job.JobConfig;
+import io.tailrace.flink.job.JobProvider;
+import io.tailrace.flink.job.Jobs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -7,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -28,8 +32,10 @@ public final class LocalFlink {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(
             Integer.parseInt(arguments[2]), configuration(folder, newest));
-    ClickCounting.build(env, arguments[0]);
-    JobClient job = env.executeAsync("ad-clicks");
+    JobProvider provider = new ClickCounting();
+    JobConfig config = JobConfig.of(provider.name(), arguments[0], Map.of());
+    Jobs.build(provider, env, config);
+    JobClient job = env.executeAsync(config.jobName());
     System.out.println(
         "The job runs "
             + newest.map(from -> "from " + folder.relativize(from)).orElse("from the beginning"));
@@ -46,7 +52,6 @@ public final class LocalFlink {
 
   private static Configuration configuration(Path folder, Optional<Path> restoreFrom) {
     Configuration config = new Configuration();
-    config.setString("execution.checkpointing.interval", "1 s");
     config.setString("execution.checkpointing.dir", folder.resolve("checkpoints").toUri() + "");
     config.setString(
         "execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
