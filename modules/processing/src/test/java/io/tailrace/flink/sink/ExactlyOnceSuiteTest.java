@@ -1,5 +1,6 @@
 package io.tailrace.flink.sink;
 
+import io.tailrace.flink.testing.KillableBroker;
 import java.nio.file.Path;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.testframe.environment.MiniClusterTestEnvironment;

@@ -1,4 +1,4 @@
-package io.tailrace.flink.sink;
+package io.tailrace.flink.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.List;
  * A broker on files in a JVM of its own, which may be newer than this one. It can be killed and
  * started again in the same place.
  */
-final class KillableBroker implements AutoCloseable {
+public final class KillableBroker implements AutoCloseable {
   private final Path data;
   private final List<String> settings;
   private Process process;
@@ -24,7 +24,7 @@ final class KillableBroker implements AutoCloseable {
    *
    * @param settings as name=value
    */
-  KillableBroker(Path data, String... settings) {
+  public KillableBroker(Path data, String... settings) {
     this.data = data;
     this.settings = List.of(settings);
     start(0);
@@ -58,12 +58,13 @@ final class KillableBroker implements AutoCloseable {
     }
   }
 
-  String bootstrapServers() {
+  /** What clients take as {@code bootstrap.servers}; the same after a restart. */
+  public String bootstrapServers() {
     return bootstrapServers;
   }
 
   /** Kills it as {@code kill -9} does, and starts it again on its data and its port. */
-  void killAndRestart() {
+  public void killAndRestart() {
     close();
     start(Integer.parseInt(bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1)));
   }
