@@ -120,6 +120,11 @@ final class MeteredExchange implements Exchange {
   }
 
   @Override
+  public void fail(RuntimeException cause) {
+    exchange.fail(cause);
+  }
+
+  @Override
   public int maxResponseBytes() {
     Optional<Metered> fetch = meters.fetch();
     return fetch.isPresent()

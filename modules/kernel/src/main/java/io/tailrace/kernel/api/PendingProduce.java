@@ -1,6 +1,7 @@
 package io.tailrace.kernel.api;
 
 import io.tailrace.kernel.network.Exchange;
+import io.tailrace.kernel.partition.AppendCallback;
 import io.tailrace.kernel.partition.AppendResult;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.ProduceRequest.TopicProduceData;
@@ -67,6 +68,24 @@ final class PendingProduce {
     }
     if (open.decrementAndGet() == 0) {
       answer();
+    }
+  }
+
+  /** What hears of the batch of one partition. */
+  AppendCallback callback(PartitionProduceResponse slot) {
+    return new Slot(this, slot);
+  }
+
+  private record Slot(PendingProduce pending, PartitionProduceResponse slot)
+      implements AppendCallback {
+    @Override
+    public void appended(AppendResult result) {
+      pending.appended(slot, result);
+    }
+
+    @Override
+    public void failed(RuntimeException cause) {
+      pending.exchange.fail(cause);
     }
   }
 

@@ -139,7 +139,7 @@ final class ProduceHandler implements ApiHandler {
         .append(
             batches,
             appendRequests[exchange.apiVersion()],
-            result -> pending.appended(slot, result));
+            pending.callback(slot));
   }
 
   /** The records where they lie in the request. */

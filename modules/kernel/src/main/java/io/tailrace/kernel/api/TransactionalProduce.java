@@ -98,7 +98,7 @@ final class TransactionalProduce {
     partition.append(
         bytes,
         AppendRequest.transactional(version, guard),
-        result -> pending.appended(slot, result));
+        pending.callback(slot));
   }
 
   /** What a partition says at first. */

@@ -1,6 +1,8 @@
 package io.tailrace.kernel.api;
 
 import io.tailrace.kernel.network.Exchange;
+import io.tailrace.kernel.partition.AppendCallback;
+import io.tailrace.kernel.partition.AppendResult;
 import io.tailrace.kernel.partition.TransactionMarker;
 import io.tailrace.kernel.topic.TransactionMarkers;
 import io.tailrace.wire.message.ApiKey;
@@ -43,7 +45,7 @@ final class WriteTxnMarkersHandler implements ApiHandler {
       parts.begin();
       PartitionFanOut.ask(
           marker.topics(),
-          new Question(of(marker)),
+          new Question(of(marker), exchange),
           topics -> {
             result.topics(topics);
             parts.end();
@@ -68,9 +70,11 @@ final class WriteTxnMarkersHandler implements ApiHandler {
           WritableTxnMarkerTopicResult,
           WritableTxnMarkerPartitionResult> {
     private final TransactionMarker marker;
+    private final Exchange exchange;
 
-    Question(TransactionMarker marker) {
+    Question(TransactionMarker marker, Exchange exchange) {
       this.marker = marker;
+      this.exchange = exchange;
     }
 
     @Override
@@ -93,9 +97,17 @@ final class WriteTxnMarkersHandler implements ApiHandler {
           topic.name(),
           partition,
           marker,
-          result -> {
-            slot.errorCode(result.error().code());
-            done.run();
+          new AppendCallback() {
+            @Override
+            public void appended(AppendResult result) {
+              slot.errorCode(result.error().code());
+              done.run();
+            }
+
+            @Override
+            public void failed(RuntimeException cause) {
+              exchange.fail(cause);
+            }
           });
     }
 

@@ -3,6 +3,7 @@ package io.tailrace.kernel.coordinator;
 import io.tailrace.kernel.coordinator.CoordinatorLog.Completion;
 import io.tailrace.kernel.coordinator.CoordinatorTimer.Timeout;
 import io.tailrace.wire.ErrorCode;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
  * @param <R> the shard's records
  */
 public final class Steps<R> {
+  private static final System.Logger LOGGER = System.getLogger(Steps.class.getName());
+
   private final CoordinatorLog<R> log;
   private final ShardState<R> state;
   private final Optional<Patience> patience;
@@ -51,9 +54,7 @@ public final class Steps<R> {
     }
     records.forEach(state::begin);
     Pending pending = new Pending();
-    log.append(
-        records,
-        step.transaction(),
+    Completion completion =
         new Completion() {
           @Override
           public void committed(long baseOffset) {
@@ -72,7 +73,16 @@ public final class Steps<R> {
             step.fail(AppendErrors.forClients(error));
             records.forEach(state::forget);
           }
-        });
+        };
+    try {
+      log.append(records, step.transaction(), completion);
+    } catch (RuntimeException e) {
+      if (pending.over) {
+        throw e;
+      }
+      LOGGER.log(Level.ERROR, "Records of a coordinator could not be appended", e);
+      completion.failed(ErrorCode.UNKNOWN_SERVER_ERROR);
+    }
     // Most logs have told by now.
     patience.filter(_ -> !pending.over).ifPresent(wait -> pending.await(wait, step));
   }

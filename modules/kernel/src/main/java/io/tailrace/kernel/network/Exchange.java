@@ -93,6 +93,13 @@ public interface Exchange {
   void disconnect(String reason);
 
   /**
+   * Closes the connection, because something threw where the answer was to be given: on whichever
+   * thread, and also if the exception came out of {@link #respond}. It is logged once, with the
+   * connection. Has no effect on one that is closed.
+   */
+  void fail(RuntimeException cause);
+
+  /**
    * Runs a task on the loop if the connection ends before the answer, so that nothing waits for
    * somebody who is gone. The exchange is to be answered even then (it has no effect but to release
    * what it holds). Called on the loop; a second task replaces the first.

@@ -215,6 +215,21 @@ final class PendingExchange implements Exchange, Runnable {
   }
 
   @Override
+  public void fail(RuntimeException cause) {
+    ANSWERED.setVolatile(this, true);
+    Connection failed = connection;
+    if (failed.loop().inLoop()) {
+      failed.failed(cause);
+      return;
+    }
+    try {
+      failed.loop().execute(() -> failed.failed(cause));
+    } catch (RejectedExecutionException e) {
+      discard(); // the loop has ended, and its connections with it
+    }
+  }
+
+  @Override
   public void throttle(int milliseconds) {
     throttleMs = Math.max(throttleMs, milliseconds);
   }

@@ -354,7 +354,12 @@ final class PartitionLog {
     try {
       callback.appended(result);
     } catch (RuntimeException e) {
-      LOGGER.log(Level.ERROR, "The outcome of an append could not be told", e);
+      try {
+        callback.failed(e);
+      } catch (RuntimeException again) {
+        again.addSuppressed(e);
+        LOGGER.log(Level.ERROR, "The outcome of an append could not be told", again);
+      }
     }
   }
 }

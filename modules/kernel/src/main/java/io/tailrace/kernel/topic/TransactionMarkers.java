@@ -53,18 +53,36 @@ public final class TransactionMarkers {
     if (found.isEmpty()) {
       callback.appended(AppendResult.refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ""));
     } else if (topic.equals(TopicImage.CONSUMER_OFFSETS)) {
-      found.get().appendMarker(marker, result -> tellOffsets(partition, marker, result, callback));
+      found.get().appendMarker(marker, new OfOffsets(partition, marker, callback));
     } else {
       found.get().appendMarker(marker, callback);
     }
   }
 
-  private void tellOffsets(
-      int partition, TransactionMarker marker, AppendResult result, AppendCallback callback) {
-    if (result.isAppended()) {
-      offsetsListener.transactionEnded(partition, marker, () -> callback.appended(result));
-    } else {
-      callback.appended(result);
+  /** Hears of a marker in {@code __consumer_offsets}, for somebody else. */
+  private final class OfOffsets implements AppendCallback {
+    private final int partition;
+    private final TransactionMarker marker;
+    private final AppendCallback callback;
+
+    OfOffsets(int partition, TransactionMarker marker, AppendCallback callback) {
+      this.partition = partition;
+      this.marker = marker;
+      this.callback = callback;
+    }
+
+    @Override
+    public void appended(AppendResult result) {
+      if (result.isAppended()) {
+        offsetsListener.transactionEnded(partition, marker, () -> callback.appended(result));
+      } else {
+        callback.appended(result);
+      }
+    }
+
+    @Override
+    public void failed(RuntimeException cause) {
+      callback.failed(cause);
     }
   }
 }

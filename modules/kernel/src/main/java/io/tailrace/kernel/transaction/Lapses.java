@@ -55,12 +55,21 @@ final class Lapses {
     long now = context.nowMs();
     for (Entry entry : transactions.copyOfAll()) {
       if (!entry.isBusy() && entry.stored().filter(one -> one.isOverdue(now)).isPresent()) {
-        decisions.fence(entry.id(), error -> report(entry.id(), error));
+        abort(entry.id());
       }
     }
     return transactions.all().stream()
         .flatMap(entry -> entry.stored().stream())
         .anyMatch(one -> one.state() == TransactionState.ONGOING);
+  }
+
+  /** What fails for one transaction does so for that one only. */
+  private void abort(String id) {
+    try {
+      decisions.fence(id, error -> report(id, error));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "The transaction of " + id + " could not be aborted yet", e);
+    }
   }
 
   private static void report(String id, ErrorCode error) {

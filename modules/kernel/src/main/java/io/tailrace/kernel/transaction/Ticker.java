@@ -34,8 +34,13 @@ final class Ticker {
             intervalMs,
             () -> {
               scheduled = false;
-              if (task.getAsBoolean()) {
-                start();
+              boolean again = true; // also if it fails: another time it may not
+              try {
+                again = task.getAsBoolean();
+              } finally {
+                if (again) {
+                  start();
+                }
               }
             });
   }

@@ -98,6 +98,18 @@ class ProduceHandlerTest {
     assertEquals(ErrorCode.NONE, produce(request(1, TOPIC, 0, Batches.plain(1, 1))));
   }
 
+  /** The log is opened elsewhere, and so the answer is given there. */
+  @Test
+  void anAnswerThatCannotBeGivenIsWaitedForForEver() {
+    IllegalStateException cause = new IllegalStateException("a surprise");
+    exchange.failAnswers(cause);
+    Optional<ByteBuffer> some = Optional.of(ByteBuffer.wrap(new byte[] {1}));
+    ByteBuffer keyed = new RecordBatchBuilder().append(1, some, some).build();
+    handler.handle(exchange.ask(request(-1, COMPACTED, 0, keyed)));
+    loop.turnUntil(() -> exchange.failure().isPresent());
+    assertEquals(Optional.of(cause), exchange.failure());
+  }
+
   @Test
   void theRecordsAtFaultAreNotNamed() {
     open(COMPACTED);

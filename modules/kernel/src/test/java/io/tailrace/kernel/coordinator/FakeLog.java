@@ -15,6 +15,7 @@ public final class FakeLog<R> implements CoordinatorLog<R> {
   private final Queue<Held<R>> held = new ArrayDeque<>();
   private boolean holds;
   private ErrorCode failure = ErrorCode.NONE;
+  private Optional<RuntimeException> surprise = Optional.empty();
 
   /** What takes an offset. */
   private sealed interface Entry {
@@ -35,6 +36,11 @@ public final class FakeLog<R> implements CoordinatorLog<R> {
     if (records.isEmpty()) {
       throw new IllegalArgumentException("Nothing to append");
     }
+    if (surprise.isPresent()) {
+      RuntimeException now = surprise.get();
+      surprise = Optional.empty();
+      throw now;
+    }
     TransactionalProducer producer = transaction.producer();
     if (failure != ErrorCode.NONE) {
       completion.failed(failure);
@@ -51,6 +57,11 @@ public final class FakeLog<R> implements CoordinatorLog<R> {
       entries.add(new Entry.Written(codec.key(entry), codec.value(entry), batch.producer()));
     }
     batch.completion().committed(base);
+  }
+
+  /** The next append throws. */
+  public void surprise(RuntimeException next) {
+    surprise = Optional.of(next);
   }
 
   /** Writes the end of a transaction, which is no record. */

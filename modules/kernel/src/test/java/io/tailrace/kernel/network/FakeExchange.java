@@ -26,6 +26,8 @@ public final class FakeExchange implements Exchange {
   private final Map<Object, Runnable> atEnd = new HashMap<>();
   private final AtomicInteger answers = new AtomicInteger();
   private volatile boolean disconnected;
+  private volatile Optional<RuntimeException> failure = Optional.empty();
+  private volatile Optional<RuntimeException> unencodable = Optional.empty();
 
   /** Writes responses as the network does: slices are let go once they are sent. */
   private static final class Writer extends ByteWriter {
@@ -74,6 +76,21 @@ public final class FakeExchange implements Exchange {
 
   public boolean isDisconnected() {
     return disconnected;
+  }
+
+  /** What went wrong where the answer was to be given. */
+  public Optional<RuntimeException> failure() {
+    return failure;
+  }
+
+  @Override
+  public void fail(RuntimeException cause) {
+    failure = Optional.of(cause);
+  }
+
+  /** No answer can be encoded. */
+  public void failAnswers(RuntimeException cause) {
+    unencodable = Optional.of(cause);
   }
 
   /** The answer; there is exactly one. */
@@ -148,6 +165,10 @@ public final class FakeExchange implements Exchange {
 
   @Override
   public boolean respond(Message response) {
+    unencodable.ifPresent(
+        cause -> {
+          throw cause;
+        });
     writer.clear();
     response.write(writer, version);
     answers.incrementAndGet(); // last: another thread may wait for it

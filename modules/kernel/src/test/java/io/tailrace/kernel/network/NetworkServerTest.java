@@ -60,6 +60,32 @@ class NetworkServerTest {
   }
 
   @Test
+  void whoeverFailsToAnswerLeavesTheClientWaiting() {
+    ConcurrentLinkedQueue<Exchange> waiting = new ConcurrentLinkedQueue<>();
+    try (TestServer server = TestServer.start(waiting::add);
+        RawClient elsewhere = server.connect();
+        RawClient onTheLoop = server.connect();
+        RawClient other = server.connect()) {
+      elsewhere.request(1, 1);
+      Await.until(() -> waiting.size() == 1, () -> "no request came");
+      Exchange exchange = waiting.remove();
+      exchange.fail(new IllegalStateException("a surprise"));
+      assertTrue(elsewhere.isClosedByServer());
+      exchange.fail(new IllegalStateException("another one"));
+      onTheLoop.request(2, 1);
+      Await.until(() -> waiting.size() == 1, () -> "no request came");
+      Exchange second = waiting.remove();
+      second.loop().execute(() -> second.fail(new IllegalStateException("a surprise")));
+      assertTrue(onTheLoop.isClosedByServer());
+      server.awaitClosed(CloseReason.FAILED, 2);
+      other.request(3, 1);
+      Await.until(() -> waiting.size() == 1, () -> "no request came");
+      waiting.remove().respond(new Reply(5));
+      assertEquals(3, other.receiveId());
+    }
+  }
+
+  @Test
   void requestsThatAreNeverAnsweredDoNotDelayTheEndForEver() {
     ConcurrentLinkedQueue<Exchange> waiting = new ConcurrentLinkedQueue<>();
     try (TestServer server = TestServer.start(waiting::add);

@@ -10,6 +10,7 @@ import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.message.ListTransactionsRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,36 @@ class LapseTest {
     assertEquals(ErrorCode.PRODUCER_FENCED, on.add("a", who, ORDERS));
     assertEquals(ErrorCode.PRODUCER_FENCED, on.end("a", who, true, 4));
     assertEquals(ErrorCode.INVALID_TXN_STATE, on.endError("a", who, true));
+  }
+
+  @Test
+  void aTransactionThatCannotBeAbortedKeepsTheOthersOpen() {
+    on.add("a", on.begin("a"), ORDERS);
+    on.add("b", on.begin("b"), ORDERS);
+    on.log.surprise(new IllegalStateException("a surprise"));
+    on.pass(60_000 + CHECK);
+    List<String> states = List.of(on.stateOf("a"), on.stateOf("b"));
+    assertEquals(List.of("CompleteAbort", "Ongoing"), states.stream().sorted().toList());
+    on.pass(CHECK);
+    assertEquals("CompleteAbort", on.stateOf("a"));
+    assertEquals("CompleteAbort", on.stateOf("b"));
+  }
+
+  @Test
+  void whatFailsForOneTransactionKeepsTheOthersOpen() {
+    on.add("a", on.begin("a"), ORDERS);
+    on.add("b", on.begin("b"), ORDERS);
+    AtomicBoolean failed = new AtomicBoolean();
+    on.markers.to(
+        (partition, marker) -> {
+          if (failed.compareAndSet(false, true)) {
+            throw new IllegalStateException("a surprise");
+          }
+          return MarkerSender.Delivery.WRITTEN;
+        });
+    on.pass(60_000 + CHECK);
+    List<String> states = List.of(on.stateOf("a"), on.stateOf("b"));
+    assertEquals(List.of("CompleteAbort", "PrepareAbort"), states.stream().sorted().toList());
   }
 
   @Test
