@@ -4,6 +4,7 @@ import io.tailrace.kernel.compaction.CleanerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
 import io.tailrace.kernel.config.GroupKey;
 import io.tailrace.kernel.config.GroupKeys;
+import io.tailrace.kernel.config.InertBrokerKeys;
 import io.tailrace.kernel.config.InertTopicKeys;
 import io.tailrace.kernel.config.TopicDefaults;
 import io.tailrace.kernel.config.TopicDefaults.TopicDefault;
@@ -77,6 +78,11 @@ final class ConfigurationDoc {
               + "`; see [delivery](delivery.md).",
           provider.topicKeys().stream().<ConfigKey<?>>map(ConfigKey::changeable).toList());
     }
+    doc.section(
+        "The broker: accepted without effect",
+        "A configuration made for Kafka may hold these. They are checked and shown, and change"
+            + " nothing here: coordinators have no threads of their own and gather no writes.",
+        InertBrokerKeys.ALL);
     doc.topics(
         "Topics: accepted without effect",
         "Kafka's clients and tools may set these. They are checked, kept and shown, and change"

@@ -17,6 +17,7 @@ import io.tailrace.kernel.topic.Topics;
 import io.tailrace.spi.config.Config;
 import io.tailrace.wire.Uuid;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -55,7 +56,12 @@ final class Coordinators {
             environment.clock(),
             random,
             new ConsumerGroupContext(
-                ConsumerGroupConfig.from(config), assignors, views::current, background));
+                ConsumerGroupConfig.from(config),
+                config.get(GroupConfig.REBALANCE_PROTOCOLS).contains("consumer")
+                    ? assignors
+                    : new GroupAssignors(Map.of()),
+                views::current,
+                background));
     services =
         List.of(
             new CoordinatorService<>(

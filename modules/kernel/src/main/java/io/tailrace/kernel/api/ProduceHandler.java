@@ -134,12 +134,7 @@ final class ProduceHandler implements ApiHandler {
       transaction.get().append(partition.get(), batches, slot);
       return;
     }
-    partition
-        .get()
-        .append(
-            batches,
-            appendRequests[exchange.apiVersion()],
-            pending.callback(slot));
+    partition.get().append(batches, appendRequests[exchange.apiVersion()], pending.callback(slot));
   }
 
   /** The records where they lie in the request. */

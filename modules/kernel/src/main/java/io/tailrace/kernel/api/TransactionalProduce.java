@@ -95,10 +95,7 @@ final class TransactionalProduce {
       ByteBuffer bytes,
       VerificationGuard guard,
       PartitionProduceResponse slot) {
-    partition.append(
-        bytes,
-        AppendRequest.transactional(version, guard),
-        pending.callback(slot));
+    partition.append(bytes, AppendRequest.transactional(version, guard), pending.callback(slot));
   }
 
   /** What a partition says at first. */

@@ -55,6 +55,7 @@ public final class BrokerSchema {
     keys.addAll(CleanerConfig.keys());
     keys.addAll(TransactionConfig.keys());
     keys.addAll(TopicDefaults.keys());
+    keys.addAll(InertBrokerKeys.ALL);
     return keys;
   }
 }

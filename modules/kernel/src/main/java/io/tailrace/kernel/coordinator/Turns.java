@@ -62,6 +62,21 @@ public final class Turns {
     }
   }
 
+  /**
+   * Whoever holds goes on, before those who wait: they follow then, unless it holds again.
+   *
+   * @param refusal told instead if all is over
+   */
+  public void resume(String group, Runnable work, Consumer<ErrorCode> refusal) {
+    Deque<Waiting> line = waiting.get(group);
+    if (line == null) {
+      refusal.accept(ErrorCode.NOT_COORDINATOR);
+      return;
+    }
+    line.addFirst(new Waiting(work, refusal));
+    release(group);
+  }
+
   /** Refuses all who wait, and all who come. */
   public void end() {
     over = true;

@@ -1,6 +1,8 @@
 package io.tailrace.kernel.group;
 
 import io.tailrace.kernel.coordinator.Step;
+import io.tailrace.kernel.group.consumer.AssignmentDueException;
+import io.tailrace.kernel.group.consumer.AssignorDesk;
 import io.tailrace.kernel.group.consumer.ClassicMember.ClassicProtocol;
 import io.tailrace.kernel.group.consumer.ClassicRequests;
 import io.tailrace.kernel.group.consumer.ConsumerMember;
@@ -47,8 +49,17 @@ final class ClassicMembers {
    * A member joins, or joins again to make a step.
    *
    * @param again joins once more, where the group has to become a classic one first
+   * @param freshId the id of a new member, if it has been given one already
+   * @param desk where the group's assignment comes from, if it needs one
+   * @throws AssignmentDueException if the desk has no answer
    */
-  void join(ModernGroup group, JoinRequests.Join join, Runnable again, Step<GroupRecord> step) {
+  void join(
+      ModernGroup group,
+      JoinRequests.Join join,
+      Runnable again,
+      Optional<String> freshId,
+      AssignorDesk desk,
+      Step<GroupRecord> step) {
     try {
       if (group.isDead()) {
         throw new RefusedException(ErrorCode.COORDINATOR_NOT_AVAILABLE);
@@ -56,7 +67,7 @@ final class ClassicMembers {
       if (group.isEmpty() || replacesTheLast(group, join)) {
         downgrade(group, join, again, step);
       } else {
-        joinModern(group, join, step);
+        joinModern(group, join, freshId, desk, step);
       }
     } catch (RefusedException e) {
       join.refuse(e.error(), join.memberId());
@@ -88,13 +99,21 @@ final class ClassicMembers {
     step.then(new OnCommit(again));
   }
 
-  private void joinModern(ModernGroup group, JoinRequests.Join join, Step<GroupRecord> step) {
+  private void joinModern(
+      ModernGroup group,
+      JoinRequests.Join join,
+      Optional<String> freshId,
+      AssignorDesk desk,
+      Step<GroupRecord> step) {
     List<ClassicProtocol> protocols =
         join.protocols().stream().map(it -> new ClassicProtocol(it.name(), it.metadata())).toList();
     requests.check(group.state(), join.request(), protocols);
     boolean isNew = join.memberId().equals(Responses.UNKNOWN_MEMBER);
     String prefix = join.instanceId().orElse(join.client().clientId());
-    String id = isNew ? prefix + "-" + context.memberIdSuffix().get() : join.memberId();
+    String id =
+        isNew
+            ? freshId.orElseGet(() -> prefix + "-" + context.memberIdSuffix().get())
+            : join.memberId();
     if (isNew
         && join.instanceId().isEmpty()
         && join.client().apiVersion() >= MEMBER_ID_REQUIRED_VERSION) {
@@ -109,7 +128,8 @@ final class ClassicMembers {
             join.request(),
             protocols,
             new Heartbeats.Sender(join.client().clientId(), join.client().host()),
-            modern.cluster());
+            modern.cluster(),
+            desk);
     step.respond(
         join.responder(),
         new JoinGroupResponse()

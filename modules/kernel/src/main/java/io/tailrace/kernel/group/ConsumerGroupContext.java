@@ -3,6 +3,7 @@ package io.tailrace.kernel.group;
 import io.tailrace.kernel.group.consumer.ClusterView;
 import io.tailrace.kernel.group.consumer.ConsumerGroupConfig;
 import io.tailrace.kernel.group.consumer.GroupAssignors;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -18,4 +19,10 @@ public record ConsumerGroupContext(
     ConsumerGroupConfig config,
     GroupAssignors assignors,
     Supplier<ClusterView> cluster,
-    Executor background) {}
+    Executor background) {
+
+  /** What is configured for a group now. */
+  Map<String, String> configsOf(String groupId) {
+    return cluster.get().configsOf(groupId);
+  }
+}

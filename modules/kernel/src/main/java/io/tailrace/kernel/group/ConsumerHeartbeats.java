@@ -2,6 +2,9 @@ package io.tailrace.kernel.group;
 
 import io.tailrace.kernel.coordinator.Client;
 import io.tailrace.kernel.coordinator.Step;
+import io.tailrace.kernel.coordinator.Steps;
+import io.tailrace.kernel.group.consumer.AssignmentDueException;
+import io.tailrace.kernel.group.consumer.AssignorDesk;
 import io.tailrace.kernel.group.consumer.ConsumerMember;
 import io.tailrace.kernel.group.consumer.CurrentAssignment;
 import io.tailrace.kernel.group.consumer.Heartbeats;
@@ -19,10 +22,19 @@ final class ConsumerHeartbeats {
   private final Groups groups;
   private final ModernGroups modern;
   private final Migration migration;
+  private final OffloadedAssignments assignments;
+  private final Steps<GroupRecord> steps;
   private final Heartbeats heartbeats;
 
   ConsumerHeartbeats(
-      ShardContext context, Groups groups, ModernGroups modern, Migration migration) {
+      ShardContext context,
+      Groups groups,
+      ModernGroups modern,
+      Migration migration,
+      OffloadedAssignments assignments,
+      Steps<GroupRecord> steps) {
+    this.assignments = assignments;
+    this.steps = steps;
     this.groups = groups;
     this.modern = modern;
     this.migration = migration;
@@ -35,13 +47,37 @@ final class ConsumerHeartbeats {
   void heartbeat(
       Client client,
       ConsumerGroupHeartbeatRequest request,
+      Consumer<ConsumerGroupHeartbeatResponse> responder) {
+    heartbeat(client, request, responder, assignments.desk(request.groupId()));
+  }
+
+  private void heartbeat(
+      Client client,
+      ConsumerGroupHeartbeatRequest request,
       Consumer<ConsumerGroupHeartbeatResponse> responder,
+      AssignorDesk desk) {
+    try {
+      steps.run(step -> heartbeat(client, request, responder, desk, step));
+    } catch (AssignmentDueException due) {
+      assignments.work(
+          request.groupId(),
+          due,
+          answered -> heartbeat(client, request, responder, answered),
+          error -> responder.accept(refusal(error)));
+    }
+  }
+
+  private void heartbeat(
+      Client client,
+      ConsumerGroupHeartbeatRequest request,
+      Consumer<ConsumerGroupHeartbeatResponse> responder,
+      AssignorDesk desk,
       Step<GroupRecord> step) {
     try {
       switch (request.memberEpoch()) {
         case CurrentAssignment.LEAVE -> leave(request, responder, step);
         case CurrentAssignment.AWAY -> goAway(request, responder, step);
-        default -> stay(client, request, responder, step);
+        default -> stay(client, request, responder, desk, step);
       }
     } catch (RefusedException e) {
       responder.accept(Heartbeats.refusal(e.error(), Optional.of(e.getMessage())));
@@ -52,6 +88,7 @@ final class ConsumerHeartbeats {
       Client client,
       ConsumerGroupHeartbeatRequest request,
       Consumer<ConsumerGroupHeartbeatResponse> responder,
+      AssignorDesk desk,
       Step<GroupRecord> step) {
     String groupId = request.groupId();
     boolean joins = request.memberEpoch() == 0;
@@ -66,7 +103,8 @@ final class ConsumerHeartbeats {
             upgraded.group(),
             request,
             new Heartbeats.Sender(client.clientId(), client.host()),
-            modern.cluster());
+            modern.cluster(),
+            desk);
     step.respond(
         responder,
         outcome.response(),

@@ -4,6 +4,7 @@ import io.tailrace.spi.config.Config;
 import io.tailrace.spi.config.ConfigException;
 import io.tailrace.spi.config.ConfigKey;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -88,6 +89,21 @@ public record GroupConfig(
               "How long a client waits at most for a write to __consumer_offsets, in milliseconds;"
                   + " it is then told to try again.");
 
+  /** Which kinds of groups there may be. */
+  public static final ConfigKey<List<String>> REBALANCE_PROTOCOLS =
+      ConfigKey.ofList(
+              "group.coordinator.rebalance.protocols", List.of("classic", "consumer", "streams"))
+          .where(GroupConfig::areProtocols, "classic, and any of consumer, share and streams")
+          .doc(
+              "Which protocols groups may speak. Without consumer, there are no groups of the new"
+                  + " protocol; the others change nothing. Features (kafka-features) are the newer"
+                  + " way to say so.");
+
+  private static boolean areProtocols(List<String> names) {
+    return names.contains("classic")
+        && Set.of("classic", "consumer", "share", "streams").containsAll(names);
+  }
+
   /**
    * Reads the values.
    *
@@ -131,6 +147,7 @@ public record GroupConfig(
         OFFSETS_TOPIC_NUM_PARTITIONS,
         OFFSETS_TOPIC_REPLICATION_FACTOR,
         OFFSETS_TOPIC_SEGMENT_BYTES,
-        OFFSETS_COMMIT_TIMEOUT_MS);
+        OFFSETS_COMMIT_TIMEOUT_MS,
+        REBALANCE_PROTOCOLS);
   }
 }

@@ -6,6 +6,8 @@ import io.tailrace.kernel.coordinator.Shard;
 import io.tailrace.kernel.coordinator.Steps;
 import io.tailrace.kernel.coordinator.TransactionalWrite;
 import io.tailrace.kernel.coordinator.Turns;
+import io.tailrace.kernel.group.consumer.AssignmentDueException;
+import io.tailrace.kernel.group.consumer.AssignorDesk;
 import io.tailrace.kernel.group.share.ShareGroupRecord;
 import io.tailrace.kernel.group.share.ShareGroupRequests;
 import io.tailrace.kernel.group.share.ShareGroups;
@@ -28,6 +30,7 @@ import io.tailrace.wire.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import io.tailrace.wire.message.SyncGroupRequest;
 import io.tailrace.wire.message.SyncGroupResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +58,7 @@ final class GroupShard implements Shard<GroupRecord> {
   private final ModernGroups modern;
   private final ClassicMembers classicMembers;
   private final ConsumerHeartbeats consumerHeartbeats;
+  private final OffloadedAssignments assignments;
   private Timeout nextExpiry = Timeout.NONE;
 
   /** An empty shard, to be loaded. */
@@ -76,7 +80,9 @@ final class GroupShard implements Shard<GroupRecord> {
     Migration migration = new Migration(context, groups, steps, turns, rebalance);
     modern = new ModernGroups(context, groups, steps, turns, migration);
     classicMembers = new ClassicMembers(context, modern, migration);
-    consumerHeartbeats = new ConsumerHeartbeats(context, groups, modern, migration);
+    assignments = new OffloadedAssignments(context, turns);
+    consumerHeartbeats =
+        new ConsumerHeartbeats(context, groups, modern, migration, assignments, steps);
   }
 
   /** A change of a share group is a step. */
@@ -155,15 +161,29 @@ final class GroupShard implements Shard<GroupRecord> {
     String groupId = join.request().groupId();
     turns.take(
         groupId,
-        () ->
-            steps.run(
-                step ->
-                    groups
-                        .findModern(groupId)
-                        .ifPresentOrElse(
-                            group -> classicMembers.join(group, join, () -> join(join), step),
-                            () -> joins.join(join, step))),
+        () -> join(join, Optional.empty(), assignments.desk(groupId)),
         error -> join.refuse(error, join.memberId()));
+  }
+
+  /** It is the group's turn. */
+  private void join(JoinRequests.Join join, Optional<String> freshId, AssignorDesk desk) {
+    String groupId = join.request().groupId();
+    try {
+      steps.run(
+          step ->
+              groups
+                  .findModern(groupId)
+                  .ifPresentOrElse(
+                      group ->
+                          classicMembers.join(group, join, () -> join(join), freshId, desk, step),
+                      () -> joins.join(join, step)));
+    } catch (AssignmentDueException due) {
+      assignments.work(
+          groupId,
+          due,
+          answered -> join(join, Optional.of(due.memberId()), answered),
+          error -> join.refuse(error, join.memberId()));
+    }
   }
 
   void sync(SyncGroupRequest request, Consumer<SyncGroupResponse> responder) {
@@ -214,7 +234,7 @@ final class GroupShard implements Shard<GroupRecord> {
     }
     turns.take(
         request.groupId(),
-        () -> steps.run(step -> consumerHeartbeats.heartbeat(client, request, responder, step)),
+        () -> consumerHeartbeats.heartbeat(client, request, responder),
         error -> responder.accept(ConsumerHeartbeats.refusal(error)));
   }
 

@@ -11,6 +11,8 @@ import io.tailrace.kernel.metadata.MetadataDelta;
 import io.tailrace.kernel.metadata.MetadataImage;
 import io.tailrace.kernel.network.FakeExchange;
 import io.tailrace.kernel.network.FakeLoop;
+import io.tailrace.kernel.partition.AppendCallback;
+import io.tailrace.kernel.partition.AppendRequest;
 import io.tailrace.kernel.partition.Batches;
 import io.tailrace.kernel.partition.TestPartition;
 import io.tailrace.kernel.schema.ConfigRecord;
@@ -25,11 +27,13 @@ import io.tailrace.wire.PayloadView;
 import io.tailrace.wire.Uuid;
 import io.tailrace.wire.message.ApiKey;
 import io.tailrace.wire.message.ProduceRequest;
+import io.tailrace.wire.message.ProduceRequest.TopicProduceData;
 import io.tailrace.wire.message.ProduceResponse;
 import io.tailrace.wire.message.ProduceResponse.BatchIndexAndErrorMessage;
 import io.tailrace.wire.message.ProduceResponse.PartitionProduceResponse;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -98,16 +102,20 @@ class ProduceHandlerTest {
     assertEquals(ErrorCode.NONE, produce(request(1, TOPIC, 0, Batches.plain(1, 1))));
   }
 
-  /** The log is opened elsewhere, and so the answer is given there. */
+  /** The partition tells it after the request's own call has ended. */
   @Test
   void anAnswerThatCannotBeGivenIsWaitedForForEver() {
     IllegalStateException cause = new IllegalStateException("a surprise");
+    PendingProduce pending = new PendingProduce(new ArrayDeque<>());
+    pending.begin(exchange.ask(ByteBuffer.allocate(0)), (short) -1);
+    AppendCallback callback =
+        pending.callback(pending.addPartition(pending.addTopic(new TopicProduceData()), 0));
+    pending.end();
     exchange.failAnswers(cause);
-    Optional<ByteBuffer> some = Optional.of(ByteBuffer.wrap(new byte[] {1}));
-    ByteBuffer keyed = new RecordBatchBuilder().append(1, some, some).build();
-    handler.handle(exchange.ask(request(-1, COMPACTED, 0, keyed)));
-    loop.turnUntil(() -> exchange.failure().isPresent());
+    test.append(Batches.plain(1, 1)); // opens the log
+    test.partition().append(Batches.plain(1, 1), AppendRequest.client(12), callback);
     assertEquals(Optional.of(cause), exchange.failure());
+    assertEquals(2, test.openLog().endOffset(), "the records are there all the same");
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.tailrace.kernel.group.consumer.ResolvedPattern;
 import io.tailrace.kernel.group.share.FakeShareServices;
 import io.tailrace.kernel.group.share.ShareGroupContext;
 import io.tailrace.spi.config.Config;
+import io.tailrace.spi.group.GroupAssignor;
 import io.tailrace.wire.ErrorCode;
 import io.tailrace.wire.Message;
 import io.tailrace.wire.Uuid;
@@ -42,6 +43,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,7 @@ final class TestCoordinator {
   final FakeShareServices share = new FakeShareServices();
   final Deque<Runnable> backgroundTasks = new ArrayDeque<>();
   final InstantSource clock = () -> Instant.ofEpochMilli(1_000_000 + timer.now());
+  GroupAssignor assignor = TestAssignor::assign;
   final GroupCoordinator coordinator;
   private final GroupConfig config;
   private final ConsumerGroupContext consumers;
@@ -73,12 +76,15 @@ final class TestCoordinator {
     this(Map.of());
   }
 
-  TestCoordinator(Map<String, String> settings) {
+  /** Assignors are asked at once, unless the settings say otherwise. */
+  TestCoordinator(Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.putIfAbsent("group.consumer.assignor.offload.enable", "false");
     config = GroupConfig.from(Config.of(settings));
     consumers =
         new ConsumerGroupContext(
             ConsumerGroupConfig.from(Config.of(settings)),
-            new GroupAssignors(Map.of("uniform", TestAssignor::assign)),
+            new GroupAssignors(Map.of("uniform", group -> assignor.assign(group))),
             topics::view,
             backgroundTasks::add);
     topics.add("orders", ORDERS_ID);

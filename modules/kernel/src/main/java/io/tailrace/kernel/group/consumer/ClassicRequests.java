@@ -85,7 +85,9 @@ public final class ClassicRequests {
    *
    * @param memberId what the request says, or a fresh id if it says none
    * @param isNew whether it says none
+   * @param desk where the group's assignment comes from, if it needs one
    * @throws RefusedException if the request is refused
+   * @throws AssignmentDueException if the desk has no answer
    */
   public Joined join(
       ConsumerGroup group,
@@ -94,10 +96,11 @@ public final class ClassicRequests {
       JoinGroupRequest request,
       List<ClassicProtocol> protocols,
       Sender sender,
-      ClusterView cluster) {
+      ClusterView cluster,
+      AssignorDesk desk) {
     ConsumerProtocol.Subscription subscription =
         ConsumerProtocol.subscription(protocols.getFirst().metadata());
-    MemberUpdate update = new MemberUpdate(config, assignors, group, cluster, clock.millis());
+    MemberUpdate update = new MemberUpdate(config, assignors, desk, group, cluster, clock.millis());
     ConsumerMember member = memberOf(group, memberId, isNew, request.groupInstanceId(), update);
     MemberMetadata told =
         new MemberMetadata(
@@ -110,7 +113,12 @@ public final class ClassicRequests {
             request.rebalanceTimeoutMs(),
             Optional.empty(),
             Optional.of(new ClassicMember(request.sessionTimeoutMs(), protocols)));
-    ConsumerMember updated = update.apply(member, told, Optional.of(subscription.owned(cluster)));
+    ConsumerMember updated;
+    try {
+      updated = update.apply(member, told, Optional.of(subscription.owned(cluster)));
+    } catch (AssignmentDueException due) {
+      throw due.of(memberId);
+    }
     return new Joined(
         updated.id(),
         updated.current().epoch(),

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param assignmentIntervalMs how long a target assignment lasts before there is another
  * @param minAssignmentIntervalMs the least that a group may set instead
  * @param maxAssignmentIntervalMs the most
+ * @param offloadsAssignors whether assignors are asked elsewhere than where groups are changed
  * @param maxSize how many members a group may have
  * @param patternRefreshIntervalMs how long a pattern counts as resolved
  * @param migration how groups change between the protocols
@@ -32,6 +33,7 @@ public record ConsumerGroupConfig(
     int assignmentIntervalMs,
     int minAssignmentIntervalMs,
     int maxAssignmentIntervalMs,
+    boolean offloadsAssignors,
     int maxSize,
     int patternRefreshIntervalMs,
     MigrationPolicy migration) {
@@ -116,6 +118,13 @@ public record ConsumerGroupConfig(
       ConfigKey.ofInt("group.consumer.max.assignment.interval.ms", 15_000, 0, INT_MAX)
           .doc("The longest assignment interval that a group may set, in milliseconds.");
 
+  /** Where assignors are asked. */
+  public static final ConfigKey<Boolean> ASSIGNOR_OFFLOAD_ENABLE =
+      ConfigKey.ofBoolean("group.consumer.assignor.offload.enable", true)
+          .doc(
+              "Whether an assignor is asked on a thread of its own, so that a slow one keeps only"
+                  + " its own group waiting, and that for 15 seconds at most.");
+
   /** Largest group. */
   public static final ConfigKey<Integer> MAX_SIZE =
       ConfigKey.ofInt("group.consumer.max.size", INT_MAX, 1, INT_MAX)
@@ -158,6 +167,7 @@ public record ConsumerGroupConfig(
             config.get(ASSIGNMENT_INTERVAL_MS),
             config.get(MIN_ASSIGNMENT_INTERVAL_MS),
             config.get(MAX_ASSIGNMENT_INTERVAL_MS),
+            config.get(ASSIGNOR_OFFLOAD_ENABLE),
             config.get(MAX_SIZE),
             config.get(PATTERN_REFRESH_INTERVAL_MS),
             config.get(MIGRATION_POLICY));
@@ -209,6 +219,7 @@ public record ConsumerGroupConfig(
         ASSIGNMENT_INTERVAL_MS,
         MIN_ASSIGNMENT_INTERVAL_MS,
         MAX_ASSIGNMENT_INTERVAL_MS,
+        ASSIGNOR_OFFLOAD_ENABLE,
         MAX_SIZE,
         ASSIGNORS,
         MIGRATION_POLICY,
@@ -243,6 +254,16 @@ public record ConsumerGroupConfig(
         assignmentIntervalMs,
         minAssignmentIntervalMs,
         maxAssignmentIntervalMs);
+  }
+
+  /** Whether the assignor of a group is asked elsewhere, with what is configured for it. */
+  public boolean isOffloaded(Map<String, String> overrides) {
+    String text = overrides.get(GroupOverrides.ASSIGNOR_OFFLOAD_ENABLE.name());
+    try {
+      return text == null ? offloadsAssignors : GroupOverrides.ASSIGNOR_OFFLOAD_ENABLE.parse(text);
+    } catch (ConfigException e) {
+      return offloadsAssignors;
+    }
   }
 
   /** The limits may have become narrower since the value was set, or it is of a newer version. */

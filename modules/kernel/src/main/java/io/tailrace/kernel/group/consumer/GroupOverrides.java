@@ -24,6 +24,12 @@ public final class GroupOverrides {
           .doc("How long this group goes on with an assignment, in milliseconds.")
           .changeable();
 
+  /** Where the assignor is asked. */
+  public static final ConfigKey<Boolean> ASSIGNOR_OFFLOAD_ENABLE =
+      ConfigKey.ofBoolean("consumer.assignor.offload.enable", true)
+          .doc("Whether this group's assignor is asked on a thread of its own.")
+          .changeable();
+
   private GroupOverrides() {}
 
   /** All of them, with the broker configs that go with them. */
@@ -43,6 +49,7 @@ public final class GroupOverrides {
             ASSIGNMENT_INTERVAL_MS,
             ConsumerGroupConfig.ASSIGNMENT_INTERVAL_MS,
             ConsumerGroupConfig.MIN_ASSIGNMENT_INTERVAL_MS,
-            ConsumerGroupConfig.MAX_ASSIGNMENT_INTERVAL_MS));
+            ConsumerGroupConfig.MAX_ASSIGNMENT_INTERVAL_MS),
+        GroupKey.of(ASSIGNOR_OFFLOAD_ENABLE, ConsumerGroupConfig.ASSIGNOR_OFFLOAD_ENABLE));
   }
 }

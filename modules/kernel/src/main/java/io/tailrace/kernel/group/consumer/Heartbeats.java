@@ -61,16 +61,19 @@ public final class Heartbeats {
    * A member joins, or shows that it is alive.
    *
    * @param group new and empty if there is none and the request is one to join
+   * @param desk where the group's assignment comes from, if it needs one
    * @throws RefusedException if the request is refused
+   * @throws AssignmentDueException if the desk has no answer
    */
   public Outcome heartbeat(
       ConsumerGroup group,
       ConsumerGroupHeartbeatRequest request,
       Sender sender,
-      ClusterView cluster) {
+      ClusterView cluster,
+      AssignorDesk desk) {
     EpochChecks.checkSize(group, config.maxSize(), request.memberId(), request.instanceId());
     Optional<Assignment> owned = request.topicPartitions().map(Heartbeats::owned);
-    MemberUpdate update = new MemberUpdate(config, assignors, group, cluster, clock.millis());
+    MemberUpdate update = new MemberUpdate(config, assignors, desk, group, cluster, clock.millis());
     ConsumerMember member = memberOf(group, request, owned, update);
     ConsumerMember updated = update.apply(member, told(member.metadata(), request, sender), owned);
     ConsumerGroupHeartbeatResponse response =

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 final class MemberUpdate {
   private final ConsumerGroupConfig config;
   private final GroupAssignors assignors;
+  private final AssignorDesk desk;
   private final ConsumerGroup group;
   private final ClusterView cluster;
   private final long nowMs;
@@ -35,11 +36,13 @@ final class MemberUpdate {
   MemberUpdate(
       ConsumerGroupConfig config,
       GroupAssignors assignors,
+      AssignorDesk desk,
       ConsumerGroup group,
       ClusterView cluster,
       long nowMs) {
     this.config = config;
     this.assignors = assignors;
+    this.desk = desk;
     this.group = group;
     this.cluster = cluster;
     this.nowMs = nowMs;
@@ -177,9 +180,12 @@ final class MemberUpdate {
     for (String id : members.keySet()) {
       previousTargets.put(id, previousTarget(id));
     }
+    TargetAssignment question =
+        new TargetAssignment(
+            new TreeMap<>(members), Map.copyOf(previousTargets), Map.copyOf(patterns), cluster);
     Map<String, Assignment> targets =
-        new TargetAssignment(members, previousTargets, patterns, cluster)
-            .compute(group.id(), name, assignors.named(name).orElseThrow());
+        desk.ask(
+            new AssignmentTask(group.id(), name, assignors.named(name).orElseThrow(), question));
     members
         .keySet()
         .forEach(

@@ -54,6 +54,14 @@ record TargetAssignment(
     }
   }
 
+  /** Whether an answer to the one is an answer to the other. */
+  boolean isSameAs(TargetAssignment other) {
+    return cluster.topicsVersion() == other.cluster.topicsVersion()
+        && members.equals(other.members)
+        && previous.equals(other.previous)
+        && patterns.equals(other.patterns);
+  }
+
   private AssignableGroup assignable() {
     SortedMap<String, AssignableTopic> topics = new TreeMap<>();
     List<AssignableMember> assignable = new ArrayList<>(members.size());
