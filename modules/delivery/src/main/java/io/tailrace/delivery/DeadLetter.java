@@ -22,11 +22,12 @@ record DeadLetter(
     Optional<String> errorClass,
     long redrives) {
 
-  /** What begins so describes a failure, and has no meaning when the record is tried anew. */
-  private static final List<String> FAILURE_PREFIXES =
+  /**
+   * What begins so is of another attempt, too, and has no meaning when the record is tried anew.
+   */
+  private static final List<String> OTHER_PREFIXES =
       List.of(
-          HeaderNames.PREFIX,
-          HeaderNames.DEAD_PREFIX,
+          HeaderNames.REDRIVE_PREFIX,
           "kafka_dlt-",
           "kafka_original-",
           "kafka_exception-",
@@ -72,7 +73,8 @@ record DeadLetter(
   static List<DeliveryHeader> foreign(List<DeliveryHeader> received) {
     List<DeliveryHeader> foreign = new ArrayList<>();
     for (DeliveryHeader header : received) {
-      if (FAILURE_PREFIXES.stream().noneMatch(header.name()::startsWith)) {
+      if (!HeaderNames.isOfAttempts(header.name())
+          && OTHER_PREFIXES.stream().noneMatch(header.name()::startsWith)) {
         foreign.add(header);
       }
     }

@@ -169,16 +169,11 @@ record Failure(
   static List<DeliveryHeader> foreign(List<DeliveryHeader> received) {
     List<DeliveryHeader> foreign = new ArrayList<>();
     for (DeliveryHeader header : received) {
-      if (isForeign(header.name())) {
+      if (!HeaderNames.isOfAttempts(header.name())) {
         foreign.add(header);
       }
     }
     return foreign;
-  }
-
-  private static boolean isForeign(String name) {
-    return name.startsWith(HeaderNames.REDRIVE_PREFIX)
-        || !name.startsWith(HeaderNames.PREFIX) && !name.startsWith(HeaderNames.DEAD_PREFIX);
   }
 
   private static void add(List<DeliveryHeader> headers, String name, Optional<String> value) {

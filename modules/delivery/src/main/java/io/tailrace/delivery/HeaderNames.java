@@ -1,11 +1,12 @@
 package io.tailrace.delivery;
 
+import java.util.Set;
+
 /**
  * The headers by which consumers, producers and the broker speak about deliveries. All values are
  * texts in UTF-8; numbers are decimal, times are milliseconds since 1970.
  */
 final class HeaderNames {
-  static final String PREFIX = "delivery.";
   static final String TOPIC = "delivery.topic";
   static final String PARTITION = "delivery.partition";
   static final String OFFSET = "delivery.offset";
@@ -64,5 +65,27 @@ final class HeaderNames {
   static final String SPRING_CAUSE = "kafka_dlt-exception-cause-fqcn";
   static final String SPRING_MESSAGE = "kafka_dlt-exception-message";
 
+  private static final Set<String> ATTEMPTS =
+      Set.of(
+          TOPIC,
+          PARTITION,
+          OFFSET,
+          TIMESTAMP,
+          TIMESTAMP_TYPE,
+          GROUP,
+          ATTEMPT,
+          FIRST_FAILURE,
+          LAST_FAILURE,
+          ERROR_CLASS,
+          ERROR_MESSAGE,
+          FATAL,
+          AT,
+          DELAY);
+
   private HeaderNames() {}
+
+  /** Whether a header tells of attempts to deliver the record, rather than what it is about. */
+  static boolean isOfAttempts(String name) {
+    return ATTEMPTS.contains(name) || name.startsWith(DEAD_PREFIX);
+  }
 }

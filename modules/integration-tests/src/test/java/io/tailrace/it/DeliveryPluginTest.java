@@ -207,19 +207,39 @@ class DeliveryPluginTest {
   }
 
   @Test
-  void itCreatesTopicsAndHasOneThatNoClientCanWriteTo() throws Exception {
+  void recordsAreDeletedUpToAnOffsetThatIsThere() throws Exception {
+    create("source", Map.of());
+    try (KafkaProducer<String, String> producer = Clients.producer(broker.bootstrapServers())) {
+      for (int i = 0; i < 5; i++) {
+        producer.send(record("0", "v" + i)).get();
+      }
+    }
+    DeliveryPartition partition = partition("source");
+    assertEquals(3, partition.deleteBefore(3));
+    assertEquals(3, partition.deleteBefore(2), "what is deleted already does no harm");
+    assertEquals(List.of("v3", "v4"), values(partition.read(0, 1 << 20)));
+    DeliveryException beyond =
+        assertThrows(DeliveryException.class, () -> partition.deleteBefore(6));
+    assertEquals(DeliveryException.Reason.REFUSED, beyond.reason());
+  }
+
+  @Test
+  void itCreatesTopicsAndHasSomeThatNoClientCanWriteTo() throws Exception {
     DeliveryTopic log = probe.broker.createTopic(DeliveryBroker.DELAY_LOG, 2, Map.of());
     assertTrue(log.internal());
+    assertTrue(probe.broker.createTopic(DeliveryBroker.OPERATIONS, 1, Map.of()).internal());
     assertEquals(log, probe.broker.createTopic(DeliveryBroker.DELAY_LOG, 5, Map.of()));
     try (KafkaProducer<String, String> producer = Clients.producer(broker.bootstrapServers())) {
-      ExecutionException refused =
-          assertThrows(
-              ExecutionException.class,
-              () -> producer.send(new ProducerRecord<>(DeliveryBroker.DELAY_LOG, "x")).get());
-      assertTrue(
-          refused.getCause() instanceof InvalidTopicException
-              || refused.getCause() instanceof TopicAuthorizationException,
-          refused.toString());
+      for (String topic : List.of(DeliveryBroker.DELAY_LOG, DeliveryBroker.OPERATIONS)) {
+        ExecutionException refused =
+            assertThrows(
+                ExecutionException.class,
+                () -> producer.send(new ProducerRecord<>(topic, "x")).get());
+        assertTrue(
+            refused.getCause() instanceof InvalidTopicException
+                || refused.getCause() instanceof TopicAuthorizationException,
+            refused.toString());
+      }
     }
     DeliveryException name =
         assertThrows(

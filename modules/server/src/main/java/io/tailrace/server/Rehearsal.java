@@ -72,6 +72,8 @@ public final class Rehearsal {
     brokerCommand("topic", "describe", "rehearsal");
     brokerCommand("topic", "alter", "rehearsal", "--config", "retention.ms=1000000");
     brokerCommand("config", "describe", "--topic", "rehearsal");
+    brokerCommand("dlq", "list");
+    brokerCommand("dlq", "history");
     brokerCommand("topic", "delete", "rehearsal");
   }
 
