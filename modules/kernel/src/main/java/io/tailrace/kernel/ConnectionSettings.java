@@ -2,6 +2,7 @@ package io.tailrace.kernel;
 
 import io.tailrace.kernel.config.BrokerConfig;
 import io.tailrace.kernel.config.BrokerKeys;
+import io.tailrace.kernel.config.ListenerKeys;
 import io.tailrace.kernel.metadata.BrokerLayers;
 import io.tailrace.kernel.metadata.ConfigResource;
 import io.tailrace.kernel.metadata.MetadataDelta;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Keeps the limits of connections as the configuration and the quotas of addresses say. */
 final class ConnectionSettings implements MetadataListener {
@@ -64,7 +66,15 @@ final class ConnectionSettings implements MetadataListener {
         overrides(config.get(BrokerKeys.MAX_CONNECTIONS_PER_IP_OVERRIDES)),
         config.get(BrokerKeys.MAX_CONNECTION_CREATION_RATE),
         rateOfMost,
-        rates);
+        rates,
+        ListenerKeys.of(config).stream()
+            .collect(
+                Collectors.toMap(
+                    ListenerKeys::listener,
+                    keys ->
+                        new ConnectionLimits.OfListener(
+                            config.get(keys.maxConnections()),
+                            config.get(keys.maxConnectionCreationRate())))));
   }
 
   private static Map<InetAddress, Integer> overrides(List<String> texts) {

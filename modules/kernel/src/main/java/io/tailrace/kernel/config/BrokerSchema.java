@@ -19,12 +19,15 @@ public final class BrokerSchema {
   private BrokerSchema() {}
 
   /**
-   * The kernel's keys, and those of the plugins that the configuration chooses.
+   * The kernel's keys, those of the listeners, and those of the plugins that the configuration
+   * chooses.
    *
    * @throws io.tailrace.kernel.plugin.PluginException if the plugins are not sound
    */
   public static ConfigSchema of(PluginCatalog plugins, Config config) {
-    ConfigSchema schema = ConfigSchema.of(kernelKeys());
+    List<ConfigKey<?>> keys = kernelKeys();
+    keys.addAll(ListenerKeys.keys(config));
+    ConfigSchema schema = ConfigSchema.of(keys);
     schema = schema.with(plugins.choose(Spi.STORAGE, config.get(BrokerKeys.STORAGE)));
     for (var codec : plugins.chooseAll(Spi.COMPRESSION)) {
       schema = schema.with(codec);

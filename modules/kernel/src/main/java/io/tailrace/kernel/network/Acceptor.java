@@ -94,9 +94,11 @@ final class Acceptor implements Selectable {
   @Override
   public void ready(int readyOps) throws IOException {
     for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
-      if (!quota.hasRoom()) {
+      if (!quota.hasRoom(config.name())) {
         waitForRoom();
-        warn("max.connections is reached: connections to %s wait".formatted(config));
+        warn(
+            "max.connections of the broker or the listener is reached: connections to %s wait"
+                .formatted(config));
         return;
       }
       SocketChannel accepted = channel.accept();
@@ -104,7 +106,7 @@ final class Acceptor implements Selectable {
         return;
       }
       admit(accepted);
-      long pauseMs = rates.accepted(nowMs());
+      long pauseMs = rates.accepted(config.name(), nowMs());
       if (pauseMs > 0) {
         stopAccepting();
         loop.schedule(pauseMs, TimeUnit.MILLISECONDS, this::resume);
@@ -131,7 +133,7 @@ final class Acceptor implements Selectable {
   private void waitForRoom() {
     stopAccepting();
     // A connection that ended before this did not know that somebody waits.
-    if (quota.hasRoom()) {
+    if (quota.hasRoom(config.name())) {
       resume();
     }
   }
@@ -155,7 +157,7 @@ final class Acceptor implements Selectable {
               .formatted(remote.getAddress(), config));
       return;
     }
-    if (!quota.add(remote.getAddress())) {
+    if (!quota.add(config.name(), remote.getAddress())) {
       counters.closed(CloseReason.TOO_MANY_CONNECTIONS).add(1);
       accepted.close();
       warn(
@@ -172,7 +174,7 @@ final class Acceptor implements Selectable {
     try {
       group.loop().execute(() -> group.open(accepted, remote, config.name()));
     } catch (RejectedExecutionException e) {
-      group.refuse(accepted, remote); // the server is closing
+      group.refuse(accepted, remote, config.name()); // the server is closing
     }
   }
 

@@ -128,21 +128,21 @@ final class ConnectionGroup {
     } catch (IOException e) {
       // It may be gone already.
       LOGGER.log(System.Logger.Level.DEBUG, "A connection ended before it was served", e);
-      refuse(channel, remoteAddress);
+      refuse(channel, remoteAddress, listener);
     } catch (RuntimeException | Error e) {
-      refuse(channel, remoteAddress);
+      refuse(channel, remoteAddress, listener);
       throw e;
     }
   }
 
   /** Closes an accepted connection that the quota has counted and nobody will serve. */
-  void refuse(SocketChannel channel, InetSocketAddress remoteAddress) {
+  void refuse(SocketChannel channel, InetSocketAddress remoteAddress, String listener) {
     try {
       channel.close();
     } catch (IOException e) {
       LOGGER.log(System.Logger.Level.DEBUG, "Closing a connection failed", e);
     }
-    leave(remoteAddress);
+    leave(remoteAddress, listener);
   }
 
   /** A connection was active. */
@@ -161,7 +161,7 @@ final class ConnectionGroup {
       Connection connection, CloseReason reason, String detail, Optional<Throwable> defect) {
     connections.remove(connection);
     counters.closed(reason).add(1);
-    leave(connection.remoteAddress());
+    leave(connection.remoteAddress(), connection.listener());
     System.Logger.Level level =
         switch (reason) {
           case CLIENT_CLOSED, CONNECTION_LOST, IDLE, SHUTDOWN -> System.Logger.Level.DEBUG;
@@ -257,8 +257,8 @@ final class ConnectionGroup {
     }
   }
 
-  private void leave(InetSocketAddress remoteAddress) {
-    if (quota.remove(remoteAddress.getAddress())) {
+  private void leave(InetSocketAddress remoteAddress, String listener) {
+    if (quota.remove(listener, remoteAddress.getAddress())) {
       onRoom.run();
     }
   }

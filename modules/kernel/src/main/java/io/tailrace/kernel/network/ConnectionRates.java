@@ -3,12 +3,14 @@ package io.tailrace.kernel.network;
 import io.tailrace.kernel.quota.QuotaWindows;
 import io.tailrace.kernel.quota.RateMeter;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Measures how fast connections come, in all and by address (KIP-612). Where there is no limit it
- * measures nothing. Used on one loop.
+ * Measures how fast connections come, in all, by listener and by address (KIP-612). Where there is
+ * no limit it measures nothing. Used on one loop.
  */
 final class ConnectionRates {
   /** How many addresses are remembered: the ones that came last. */
@@ -17,6 +19,8 @@ final class ConnectionRates {
   private final QuotaWindows windows;
   private final ConnectionQuota quota;
   private final RateMeter all;
+
+  private final Map<String, RateMeter> byListener = new HashMap<>();
 
   /** In the order in which they came last. */
   private final LinkedHashMap<InetAddress, RateMeter> byAddress =
@@ -28,14 +32,25 @@ final class ConnectionRates {
     all = new RateMeter(windows, nowMs);
   }
 
-  /** A connection was accepted: how long to accept no other, in milliseconds. */
-  long accepted(long nowMs) {
-    int limit = quota.limits().maxRate();
+  /** A listener accepted a connection: how long it is to accept no other, in milliseconds. */
+  long accepted(String listener, long nowMs) {
+    long pause = pause(all, quota.limits().maxRate(), nowMs);
+    int limit = quota.limits().of(listener).maxRate();
+    if (limit == Integer.MAX_VALUE) {
+      return pause;
+    }
+    RateMeter own = byListener.computeIfAbsent(listener, _ -> new RateMeter(windows, nowMs));
+    return Math.max(pause, pause(own, limit, nowMs));
+  }
+
+  private long pause(RateMeter meter, int limit, long nowMs) {
     if (limit == Integer.MAX_VALUE) {
       return 0;
     }
-    all.record(1, nowMs);
-    return limit == 0 ? windows.sizeMs() : Math.min(windows.sizeMs(), all.throttleMs(limit, nowMs));
+    meter.record(1, nowMs);
+    return limit == 0
+        ? windows.sizeMs()
+        : Math.min(windows.sizeMs(), meter.throttleMs(limit, nowMs));
   }
 
   /**

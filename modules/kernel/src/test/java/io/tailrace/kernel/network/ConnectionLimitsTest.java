@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,51 @@ class ConnectionLimitsTest {
         assertEquals(5, third.receiveId());
       }
     }
+  }
+
+  @Test
+  void connectionsBeyondTheLimitOfTheirListenerWaitUntilItIsRaised() {
+    try (TestServer server = TestServer.start(ConnectionLimitsTest::answer)) {
+      server.network().limits(ofListener(server, 1, Integer.MAX_VALUE));
+      try (RawClient first = server.connect();
+          RawClient second = server.connect()) {
+        assertServed(first);
+        second.request(5, 0);
+        assertServed(first);
+        assertEquals(1, server.counters().connectionsOpened());
+        server.network().limits(ofListener(server, 2, Integer.MAX_VALUE));
+        assertEquals(5, second.receiveId());
+      }
+    }
+  }
+
+  @Test
+  void aListenerThatMayAcceptNothingASecondStopsAfterTheFirst() {
+    try (TestServer server = TestServer.start(ConnectionLimitsTest::answer)) {
+      server.network().limits(ofListener(server, Integer.MAX_VALUE, 0));
+      try (RawClient first = server.connect();
+          RawClient second = server.connect()) {
+        assertServed(first);
+        second.request(5, 0);
+        assertServed(first);
+        assertEquals(1, server.counters().connectionsOpened());
+        server.network().limits(ofListener(server, Integer.MAX_VALUE, Integer.MAX_VALUE));
+        assertEquals(5, second.receiveId());
+      }
+    }
+  }
+
+  private static ConnectionLimits ofListener(TestServer server, int max, int maxRate) {
+    return new ConnectionLimits(
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        Map.of(),
+        Integer.MAX_VALUE,
+        OptionalDouble.empty(),
+        Map.of(),
+        Map.of(
+            server.network().listeners().getFirst().name(),
+            new ConnectionLimits.OfListener(max, maxRate)));
   }
 
   @Test

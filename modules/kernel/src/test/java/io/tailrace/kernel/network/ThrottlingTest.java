@@ -65,7 +65,13 @@ class ThrottlingTest {
           .network()
           .limits(
               new ConnectionLimits(
-                  100, 100, Map.of(), Integer.MAX_VALUE, OptionalDouble.of(0.2), Map.of()));
+                  100,
+                  100,
+                  Map.of(),
+                  Integer.MAX_VALUE,
+                  OptionalDouble.of(0.2),
+                  Map.of(),
+                  Map.of()));
       try (RawClient one = server.connect();
           RawClient two = server.connect();
           RawClient three = server.connect()) {
@@ -84,7 +90,8 @@ class ThrottlingTest {
                   Map.of(),
                   Integer.MAX_VALUE,
                   OptionalDouble.of(0.2),
-                  Map.of(InetAddress.getLoopbackAddress(), 1000.0)));
+                  Map.of(InetAddress.getLoopbackAddress(), 1000.0),
+                  Map.of()));
       try (RawClient four = server.connect()) {
         four.request(4, 0);
         assertEquals(4, four.receiveId());
