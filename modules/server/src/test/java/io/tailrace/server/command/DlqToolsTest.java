@@ -87,6 +87,7 @@ class DlqToolsTest {
 
   @Test
   void aRedriveIsStoppedResumedAndDoneOnceForItsName() {
+    succeed("x\n".repeat(600), "produce", "dead"); // enough for ten minutes at one a second
     succeed("", "dlq", "redrive", "dead", "--rate", "1", "--id", "slow", "--detach");
     String stopped = succeed("", "dlq", "redrive", "--stop", "slow");
     assertTrue(stopped.startsWith("slow redrive of dead stopped"), stopped);
