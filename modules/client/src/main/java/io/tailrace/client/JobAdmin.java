@@ -77,13 +77,13 @@ public final class JobAdmin {
   }
 
   /**
-   * Waits until the host has heard a request, and the job is in a state.
+   * Waits until the host has heard a request, and the job is as described.
    *
    * @param request the id of the request
    * @return the job then, or nothing after the time-out
    */
   public Optional<JobListing> await(
-      String name, String request, Predicate<State> state, Duration timeout) {
+      String name, String request, Predicate<JobListing> state, Duration timeout) {
     long deadline = client.time().nanos() + timeout.toNanos();
     Map<String, JobListing> jobs = new TreeMap<>();
     while (client.describeTopic(STATUSES).isEmpty()) {
@@ -102,8 +102,8 @@ public final class JobAdmin {
     return Optional.ofNullable(jobs.get(name)).filter(job -> isThere(job, request, state));
   }
 
-  private static boolean isThere(JobListing job, String request, Predicate<State> state) {
-    return job != null && job.request().startsWith(request + "@") && state.test(job.state());
+  private static boolean isThere(JobListing job, String request, Predicate<JobListing> state) {
+    return job != null && job.request().startsWith(request + "@") && state.test(job);
   }
 
   private void pause() {

@@ -101,7 +101,10 @@ final class LoadedRuntime implements AutoCloseable {
             : Path.of(configured).toAbsolutePath();
     if (!Files.isDirectory(folder)) {
       throw new JobException(
-          "Jobs need Flink, and there is no folder " + folder + "; jobs.flink.dir names another");
+          "Jobs need Flink, and there is no folder "
+              + folder
+              + ": unpack the archive of the distribution whose name ends in -flink.tar over it, or"
+              + " name another folder with jobs.flink.dir");
     }
     return folder;
   }

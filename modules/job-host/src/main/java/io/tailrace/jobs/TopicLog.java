@@ -5,6 +5,7 @@ import io.tailrace.spi.delivery.DeliveryException;
 import io.tailrace.spi.delivery.DeliveryPartition;
 import io.tailrace.spi.delivery.DeliveryRecord;
 import io.tailrace.spi.delivery.DeliveryTopic;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Optional;
 
 /** A compacted topic of one partition, in which the newest record of a key counts. */
 final class TopicLog implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(TopicLog.class.getName());
   private static final int BYTES_AT_ONCE = 1 << 20;
 
   /** A request or a status is acknowledged when it would outlive a power failure. */
@@ -82,11 +84,23 @@ final class TopicLog implements AutoCloseable {
   private Open opened(DeliveryTopic topic) {
     if (open.isEmpty() || !open.get().topic.id().equals(topic.id())) {
       close();
+      check(topic);
       DeliveryPartition partition = broker.partition(topic, 0);
       open = Optional.of(new Open(topic, partition, partition.onAppend(wake)));
       next = 0;
     }
     return open.get();
+  }
+
+  /** A client may have created it by writing to it. */
+  private static void check(DeliveryTopic topic) {
+    if (!topic.needsKeys() || topic.partitions() > 1) {
+      LOGGER.log(
+          Level.WARNING,
+          "Topic {0} should have cleanup.policy=compact, or what it says is deleted in time, and"
+              + " one partition: others are not read",
+          topic.name());
+    }
   }
 
   /** Nobody is woken any more. */

@@ -9,9 +9,9 @@ import org.apache.flink.runtime.rpc.RpcSystem.FixedThreadPoolExecutorConfigurati
 import org.apache.flink.util.Reference;
 
 /**
- * A cluster whose actors run on a plain pool of threads. By default they run on a fork-join pool of
- * two, in which actors wait for each other while they start: Java 25 adds no thread for those that
- * wait, as older ones did, and now and then all stood still.
+ * A cluster whose actors run on a plain pool of four threads. By default they run on a fork-join
+ * pool of two; newer Javas add threads to such a pool more slowly when its own wait, as actors do
+ * for each other while they start (JDK-8321335), and Flink is not tested on Java 25.
  */
 final class ThreadPoolCluster extends MiniCluster {
   private static final int THREADS = 4;

@@ -42,7 +42,17 @@ class HostedJobsTest {
   void aJobGoesOnExactlyOnceOverCrashesStopsAndARescale() throws Exception {
     Outcome run =
         server.command(
-            "job", "run", "counting", "--name", "words", "--set", "from=in", "--set", "to=out");
+            "job",
+            "run",
+            "counting",
+            "--name",
+            "words",
+            "--set",
+            "from=in",
+            "--set",
+            "to=out",
+            "--timeout",
+            "600");
     assertEquals(new Outcome(0, "Job words: running\n", ""), run);
     broker().write("in", 100, WORDS);
     broker().expectCounts("out", 100, WORDS);
@@ -54,7 +64,8 @@ class HostedJobsTest {
     broker().expectCounts("out", 300, WORDS);
 
     assertEquals(
-        new Outcome(0, "Job words: stopped\n", ""), server.command("job", "stop", "words"));
+        new Outcome(0, "Job words: stopped\n", ""),
+        server.command("job", "stop", "words", "--timeout", "600"));
     broker().write("in", 100, WORDS);
     long request =
         broker()
@@ -77,7 +88,7 @@ class HostedJobsTest {
 
   @Test
   void whatIsWrongWithAJobIsToldAndTheBrokerServesOn() throws Exception {
-    Outcome unknown = server.command("job", "run", "absent");
+    Outcome unknown = server.command("job", "run", "absent", "--timeout", "600");
     assertEquals(1, unknown.exitCode());
     assertTrue(unknown.err().contains("There is no job 'absent'"), unknown.err());
     assertTrue(unknown.err().contains("Found: counting, unbuildable"), unknown.err());

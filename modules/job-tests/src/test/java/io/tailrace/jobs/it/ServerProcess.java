@@ -72,7 +72,7 @@ final class ServerProcess implements AutoCloseable {
   /** Ends it as Ctrl-C does. */
   void terminate() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+    if (!process.waitFor(5, TimeUnit.MINUTES)) {
       throw new AssertionError("It does not stop");
     }
   }
@@ -85,7 +85,7 @@ final class ServerProcess implements AutoCloseable {
     Path err = folder.resolve("err");
     Process command = builder(all).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     try {
-      if (!command.waitFor(3, TimeUnit.MINUTES)) {
+      if (!command.waitFor(12, TimeUnit.MINUTES)) {
         throw new AssertionError(all + " does not end");
       }
     } finally {

@@ -28,7 +28,10 @@ final class FlinkProgram {
     Path lib = lib();
     Path flink = lib.resolveSibling("flink");
     if (!Files.isDirectory(flink)) {
-      throw new IllegalStateException("There is no Flink: no folder " + flink);
+      throw new IllegalStateException(
+          "There is no folder "
+              + flink
+              + ": unpack the archive of the distribution whose name ends in -flink.tar over it");
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

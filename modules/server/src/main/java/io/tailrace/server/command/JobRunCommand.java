@@ -87,9 +87,7 @@ final class JobRunCommand implements Callable<Integer> {
     try (Client client = connect.connect()) {
       JobAdmin admin = new JobAdmin(client);
       String request = admin.run(runName, new JobAdmin.Run(job, values, parallelism, fresh));
-      JobListing listing =
-          wait.until(
-              admin, runName, request, state -> state != State.STARTING && state != State.STOPPING);
+      JobListing listing = wait.until(admin, runName, request, JobRunCommand::isDecided);
       boolean works = listing.state() == State.RUNNING || listing.state() == State.FINISHED;
       wait.print(listing, works ? spec.commandLine().getOut() : spec.commandLine().getErr());
       return works ? 0 : 1;
@@ -108,5 +106,14 @@ final class JobRunCommand implements Callable<Integer> {
     values.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     savepoint.ifPresent(path -> arguments.addAll(List.of("--from-savepoint", path)));
     return flink.run("run", arguments);
+  }
+
+  /** Why a job has failed is told after that it has. */
+  private static boolean isDecided(JobListing listing) {
+    return switch (listing.state()) {
+      case STARTING, STOPPING -> false;
+      case RESTARTING -> !listing.error().isEmpty();
+      case RUNNING, STOPPED, FINISHED, FAILED -> true;
+    };
   }
 }

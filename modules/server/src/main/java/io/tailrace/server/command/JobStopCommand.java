@@ -3,7 +3,6 @@ package io.tailrace.server.command;
 import io.tailrace.client.Client;
 import io.tailrace.client.JobAdmin;
 import io.tailrace.client.JobListing;
-import io.tailrace.client.JobListing.State;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ final class JobStopCommand implements Callable<Integer> {
       JobAdmin admin = new JobAdmin(client);
       JobListing job = JobListCommand.named(admin, name);
       if (!job.state().isLast()) {
-        job = wait.until(admin, name, admin.stop(name), State::isLast);
+        job = wait.until(admin, name, admin.stop(name), one -> one.state().isLast());
       }
       wait.print(job, out);
     }

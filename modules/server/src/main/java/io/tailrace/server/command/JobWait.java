@@ -3,7 +3,6 @@ package io.tailrace.server.command;
 import io.tailrace.client.ClientException;
 import io.tailrace.client.JobAdmin;
 import io.tailrace.client.JobListing;
-import io.tailrace.client.JobListing.State;
 import io.tailrace.wire.ErrorCode;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -21,7 +20,7 @@ final class JobWait {
   private int seconds;
 
   /** The job when it is in such a state. */
-  JobListing until(JobAdmin admin, String name, String request, Predicate<State> state) {
+  JobListing until(JobAdmin admin, String name, String request, Predicate<JobListing> state) {
     return admin
         .await(name, request, state, Duration.ofSeconds(seconds))
         .orElseThrow(
