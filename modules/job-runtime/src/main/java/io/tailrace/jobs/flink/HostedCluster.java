@@ -20,7 +20,7 @@ import org.apache.flink.runtime.rpc.RpcSystem;
 
 /** A job on a cluster of its own. */
 final class HostedCluster implements RunningJob {
-  private static final Duration SUBMISSION = Duration.ofMinutes(2);
+  private static final Duration SUBMISSION = Duration.ofMinutes(10);
   private static final Duration CLOSING = Duration.ofSeconds(25);
 
   private final MiniCluster cluster;
