@@ -57,36 +57,20 @@ class ConnectionLimitsTest {
   @Test
   void connectionsBeyondTheLimitOfTheirListenerWaitUntilItIsRaised() {
     try (TestServer server = TestServer.start(ConnectionLimitsTest::answer)) {
-      server.network().limits(ofListener(server, 1, Integer.MAX_VALUE));
+      server.network().limits(ofListener(server, 1));
       try (RawClient first = server.connect();
           RawClient second = server.connect()) {
         assertServed(first);
         second.request(5, 0);
         assertServed(first);
         assertEquals(1, server.counters().connectionsOpened());
-        server.network().limits(ofListener(server, 2, Integer.MAX_VALUE));
+        server.network().limits(ofListener(server, 2));
         assertEquals(5, second.receiveId());
       }
     }
   }
 
-  @Test
-  void aListenerThatMayAcceptNothingASecondStopsAfterTheFirst() {
-    try (TestServer server = TestServer.start(ConnectionLimitsTest::answer)) {
-      server.network().limits(ofListener(server, Integer.MAX_VALUE, 0));
-      try (RawClient first = server.connect();
-          RawClient second = server.connect()) {
-        assertServed(first);
-        second.request(5, 0);
-        assertServed(first);
-        assertEquals(1, server.counters().connectionsOpened());
-        server.network().limits(ofListener(server, Integer.MAX_VALUE, Integer.MAX_VALUE));
-        assertEquals(5, second.receiveId());
-      }
-    }
-  }
-
-  private static ConnectionLimits ofListener(TestServer server, int max, int maxRate) {
+  private static ConnectionLimits ofListener(TestServer server, int max) {
     return new ConnectionLimits(
         Integer.MAX_VALUE,
         Integer.MAX_VALUE,
@@ -96,7 +80,7 @@ class ConnectionLimitsTest {
         Map.of(),
         Map.of(
             server.network().listeners().getFirst().name(),
-            new ConnectionLimits.OfListener(max, maxRate)));
+            new ConnectionLimits.OfListener(max, Integer.MAX_VALUE)));
   }
 
   @Test
