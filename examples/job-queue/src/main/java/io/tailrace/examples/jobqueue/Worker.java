@@ -48,10 +48,15 @@ public final class Worker {
               .maxInFlight(4) // the others have something to do, too
               .handler(job)
               .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(consumer::close));
+      // The JVM ends with its hooks, whatever this thread still has to do.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(name, consumer)));
       System.out.println(name + " works");
       consumer.await();
     }
+  }
+
+  private static void close(String name, DeliveryConsumer<?, ?> consumer) {
+    consumer.close();
     System.out.println(name + " has left");
   }
 }

@@ -37,10 +37,15 @@ public final class BoxOffice {
               .workers(3)
               .handler(sale)
               .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(consumer::close));
+      // The JVM ends with its hooks, whatever this thread still has to do.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(name, consumer)));
       System.out.println(name + " is open");
       consumer.await();
     }
+  }
+
+  private static void close(String name, DeliveryConsumer<?, ?> consumer) {
+    consumer.close();
     System.out.println(name + " is closed");
   }
 }
