@@ -11,8 +11,6 @@ import static io.tailrace.flink.table.TailraceConnectorOptions.SCAN_STARTUP_MODE
 import static io.tailrace.flink.table.TailraceConnectorOptions.SCAN_STARTUP_SPECIFIC_OFFSETS;
 import static io.tailrace.flink.table.TailraceConnectorOptions.SCAN_STARTUP_TIMESTAMP_MILLIS;
 import static io.tailrace.flink.table.TailraceConnectorOptions.SCAN_TOPIC_PARTITION_DISCOVERY;
-import static io.tailrace.flink.table.TailraceConnectorOptions.TOPIC;
-import static io.tailrace.flink.table.TailraceConnectorOptions.TOPIC_PATTERN;
 
 import io.tailrace.flink.source.InvalidRecordPolicy;
 import io.tailrace.flink.source.OffsetResetStrategy;
@@ -26,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;
@@ -56,26 +53,14 @@ record ScanOptions(
    * @throws ValidationException if something is missing, or does not go together
    */
   static ScanOptions of(ReadableConfig options, Map<String, String> all) {
-    List<String> topics = options.getOptional(TOPIC).orElse(List.of());
-    String pattern = options.getOptional(TOPIC_PATTERN).orElse("");
-    if (topics.isEmpty() == pattern.isEmpty()) {
-      throw new ValidationException(
-          "To read a table, one of '%s' and '%s' has to be set"
-              .formatted(TOPIC.key(), TOPIC_PATTERN.key()));
-    }
-    try {
-      Pattern.compile(pattern);
-    } catch (PatternSyntaxException e) {
-      throw new ValidationException(
-          "'%s' is no regular expression: %s".formatted(TOPIC_PATTERN.key(), e.getMessage()), e);
-    }
+    TopicOptions topics = TopicOptions.of(options, "read");
     Properties properties = clientProperties(all);
     ScanOptions scan =
         new ScanOptions(
-            topics,
-            pattern,
-            starting(options, topics, properties),
-            stopping(options, topics, properties),
+            topics.names(),
+            topics.pattern(),
+            starting(options, topics.names(), properties),
+            stopping(options, topics.names(), properties),
             invalidRecords(options),
             properties,
             options.getOptional(SCAN_PARALLELISM));

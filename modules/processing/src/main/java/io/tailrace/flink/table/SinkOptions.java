@@ -7,8 +7,6 @@ import static io.tailrace.flink.table.TailraceConnectorOptions.SINK_IGNORE_LOST_
 import static io.tailrace.flink.table.TailraceConnectorOptions.SINK_PARALLELISM;
 import static io.tailrace.flink.table.TailraceConnectorOptions.SINK_PARTITIONER;
 import static io.tailrace.flink.table.TailraceConnectorOptions.SINK_TRANSACTIONAL_ID_PREFIX;
-import static io.tailrace.flink.table.TailraceConnectorOptions.TOPIC;
-import static io.tailrace.flink.table.TailraceConnectorOptions.TOPIC_PATTERN;
 
 import io.tailrace.flink.sink.TailracePartitioner;
 import io.tailrace.flink.sink.TailraceSink;
@@ -17,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.api.ValidationException;
@@ -53,19 +49,7 @@ record SinkOptions(
    * @throws ValidationException if something is missing, or does not go together
    */
   static SinkOptions of(ReadableConfig options, Map<String, String> all, ClassLoader loader) {
-    List<String> topics = options.getOptional(TOPIC).orElse(List.of());
-    String pattern = options.getOptional(TOPIC_PATTERN).orElse("");
-    if (topics.isEmpty() == pattern.isEmpty()) {
-      throw new ValidationException(
-          "To write a table, one of '%s' and '%s' has to be set"
-              .formatted(TOPIC.key(), TOPIC_PATTERN.key()));
-    }
-    try {
-      Pattern.compile(pattern);
-    } catch (PatternSyntaxException e) {
-      throw new ValidationException(
-          "'%s' is no regular expression: %s".formatted(TOPIC_PATTERN.key(), e.getMessage()), e);
-    }
+    TopicOptions topics = TopicOptions.of(options, "write");
     DeliveryGuarantee guarantee = options.get(SINK_DELIVERY_GUARANTEE);
     Optional<String> prefix = options.getOptional(SINK_TRANSACTIONAL_ID_PREFIX);
     if (guarantee == DeliveryGuarantee.EXACTLY_ONCE && prefix.isEmpty()) {
@@ -74,7 +58,7 @@ record SinkOptions(
               .formatted(SINK_DELIVERY_GUARANTEE.key(), SINK_TRANSACTIONAL_ID_PREFIX.key()));
     }
     return new SinkOptions(
-        new TargetTopics(topics, pattern),
+        new TargetTopics(topics.names(), topics.pattern()),
         guarantee,
         prefix,
         options.getOptional(SINK_FORMER_TRANSACTIONAL_ID_PREFIXES).orElse(List.of()),
