@@ -93,16 +93,16 @@ final class AdminTransactionClient implements TransactionClient {
   }
 
   @Override
-  public Optional<TransactionDescription> describe(String transactionalId)
-      throws IOException, InterruptedException {
-    try {
-      return Optional.of(
-          await(
-              "Looking up the transaction of " + transactionalId,
-              admin.describeTransactions(List.of(transactionalId)).description(transactionalId)));
-    } catch (TransactionalIdNotFoundException e) {
-      return Optional.empty();
-    }
+  public Question ask(String transactionalId) {
+    KafkaFuture<TransactionDescription> answer =
+        admin.describeTransactions(List.of(transactionalId)).description(transactionalId);
+    return () -> {
+      try {
+        return Optional.of(await("Looking up the transaction of " + transactionalId, answer));
+      } catch (TransactionalIdNotFoundException e) {
+        return Optional.empty();
+      }
+    };
   }
 
   @Override

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.apache.kafka.clients.admin.TransactionDescription;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -20,6 +18,7 @@ final class ExactlyOnceWriter<T> extends TailraceWriter<T> {
 
   private final TransactionPool pool;
   private final TransactionClient client;
+  private final Preparation preparation;
   private Optional<TransactionPool.Open> open = Optional.empty();
 
   /**
@@ -37,6 +36,8 @@ final class ExactlyOnceWriter<T> extends TailraceWriter<T> {
     super(context, properties, serializer);
     this.pool = pool;
     this.client = client;
+    preparation = new Preparation(client);
+    pool.warmUp();
   }
 
   @Override
@@ -51,6 +52,7 @@ final class ExactlyOnceWriter<T> extends TailraceWriter<T> {
   @Override
   public void flush(boolean endOfInput) throws IOException, InterruptedException {
     if (open.isPresent()) {
+      preparation.begin(open.get().id().text());
       flush(open.get().producer());
     }
   }
@@ -61,25 +63,10 @@ final class ExactlyOnceWriter<T> extends TailraceWriter<T> {
     if (open.isEmpty()) {
       return List.of();
     }
-    PreparedTransaction transaction = describe(open.get().id().text());
+    PreparedTransaction transaction = preparation.finish(open.get().id().text());
     pool.prepare(open.get(), transaction);
     open = Optional.empty();
     return List.of(transaction);
-  }
-
-  /** The broker has every record by now. It also has to be one transaction still. */
-  private PreparedTransaction describe(String id) throws IOException, InterruptedException {
-    Optional<TransactionDescription> found = client.describe(id);
-    if (found.filter(one -> one.state() == TransactionState.ONGOING).isEmpty()) {
-      throw new IOException(
-          "The transaction of "
-              + id
-              + " is not open any more: somebody has aborted it ("
-              + found
-              + ")");
-    }
-    return new PreparedTransaction(
-        id, found.get().producerId(), (short) found.get().producerEpoch());
   }
 
   /** If the committer is in another JVM, the broker has to tell what it has committed. */

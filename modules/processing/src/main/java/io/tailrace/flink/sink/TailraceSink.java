@@ -108,12 +108,23 @@ public final class TailraceSink<T>
       endAbandoned(client, takeover);
       TransactionPool pool =
           new TransactionPool(
-              takeover.owner(), takeover.first(), new TransactionalProducers(properties), live());
+              takeover.owner(),
+              takeover.first(),
+              new TransactionalProducers(properties),
+              live(),
+              task -> inBackground("tailrace-sink-" + subtask, task));
       return new ExactlyOnceWriter<>(context, properties, serializer, pool, client);
     } catch (IOException | RuntimeException e) {
       client.close();
       throw e;
     }
+  }
+
+  /** The thread has the task's class loader, where the producer looks for what it is to load. */
+  private static void inBackground(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Without them, nothing tells a commit that comes again from one of the next transaction. */

@@ -30,8 +30,19 @@ interface TransactionClient extends AutoCloseable {
       throws IOException, InterruptedException;
 
   /** Where a transactional id stands; empty if there is no such id. */
-  Optional<TransactionDescription> describe(String transactionalId)
-      throws IOException, InterruptedException;
+  default Optional<TransactionDescription> describe(String transactionalId)
+      throws IOException, InterruptedException {
+    return ask(transactionalId).await();
+  }
+
+  /** Asks where a transactional id stands, and returns before the answer is there. */
+  Question ask(String transactionalId);
+
+  /** What has been asked. */
+  interface Question {
+    /** The answer; empty if there is no such id. */
+    Optional<TransactionDescription> await() throws IOException, InterruptedException;
+  }
 
   /**
    * Ends the transaction of a producer (KIP-890: its epoch ends, too).

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -36,6 +37,9 @@ final class TransactionPool implements AutoCloseable {
   /** More prepared transactions than that are committed without their producers. */
   private static final int MOST_LIVE = 8;
 
+  /** One is written to, one waits for its commit, and one rests. */
+  private static final int NORMALLY_MADE = 3;
+
   private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(5);
 
   /** A transaction that is being written. For the writer's thread. */
@@ -49,11 +53,16 @@ final class TransactionPool implements AutoCloseable {
   private final long first;
   private final Function<String, Producer<byte[], byte[]>> producers;
   private final LiveTransactions live;
+  private final Executor executor;
 
   private final Deque<Open> free = new ArrayDeque<>();
   private final Deque<Resting> resting = new ArrayDeque<>();
   private final Map<PreparedTransaction, Prepared> prepared = new LinkedHashMap<>();
   private Optional<Open> current = Optional.empty();
+
+  /** For the writer's thread. */
+  private Optional<SpareProducer> spare = Optional.empty();
+
   private long next;
   private long sequence;
   private boolean closed;
@@ -63,33 +72,60 @@ final class TransactionPool implements AutoCloseable {
    *
    * @param first the first number that its ids may have
    * @param producers makes one for a transactional id, and initialises it
+   * @param executor where producers are made, before they are needed
    */
   TransactionPool(
       TransactionOwner owner,
       long first,
       Function<String, Producer<byte[], byte[]>> producers,
-      LiveTransactions live) {
+      LiveTransactions live,
+      Executor executor) {
     this.owner = owner;
     this.first = first;
     this.next = first;
     this.producers = producers;
     this.live = live;
+    this.executor = executor;
+  }
+
+  /** Begins to make the first producer. For the writer's thread. */
+  void warmUp() {
+    spare = Optional.of(makeSpare());
+  }
+
+  private SpareProducer makeSpare() {
+    TransactionOwner.Id id;
+    synchronized (this) {
+      id = owner.id(next++);
+    }
+    return SpareProducer.make(executor, () -> new Open(id, producers.apply(id.text())));
   }
 
   /** Begins a transaction. */
   Open begin() {
-    Optional<Open> reused;
-    TransactionOwner.Id id;
-    synchronized (this) {
-      reused = Optional.ofNullable(free.poll());
-      id = reused.isPresent() ? reused.get().id() : owner.id(next++);
-    }
-    Open open = reused.orElseGet(() -> new Open(id, producers.apply(id.text())));
+    Open open = free().orElseGet(this::takeSpare);
     synchronized (this) {
       current = Optional.of(open);
     }
     open.producer().beginTransaction();
     return open;
+  }
+
+  private synchronized Optional<Open> free() {
+    return Optional.ofNullable(free.poll());
+  }
+
+  private Open takeSpare() {
+    // One that failed before it was needed is no reason to fail.
+    SpareProducer ready = spare.filter(one -> !one.hasFailed()).orElseGet(this::makeSpare);
+    spare = Optional.of(ready); // should the wait be interrupted
+    Open open = ready.take();
+    spare = made() < NORMALLY_MADE ? Optional.of(makeSpare()) : Optional.empty();
+    return open;
+  }
+
+  private synchronized long made() {
+    return next - first;
   }
 
   /** What was begun last is flushed and awaits the commit. */
@@ -200,12 +236,13 @@ final class TransactionPool implements AutoCloseable {
       resting.forEach(one -> others.add(one.open()));
       others.addAll(free);
     }
+    spare.ifPresent(SpareProducer::abandon);
     others.forEach(TransactionPool::leave);
     open.ifPresent(one -> one.producer().close(ABORT_TIMEOUT));
   }
 
   /** Without a time-out, a producer would abort its transaction. */
-  private static void leave(Open open) {
+  static void leave(Open open) {
     open.producer().close(Duration.ZERO);
   }
 }

@@ -22,6 +22,7 @@ final class FakeTransactions implements TransactionClient {
   private final Map<String, Known> ids = new TreeMap<>();
   private final Deque<Optional<EndAnswer>> troubles = new ArrayDeque<>();
   final List<String> ended = new ArrayList<>();
+  int questions;
   boolean closed;
 
   void put(String id, TransactionState state, long producer, int epoch) {
@@ -54,18 +55,21 @@ final class FakeTransactions implements TransactionClient {
   }
 
   @Override
-  public Optional<TransactionDescription> describe(String id) {
-    return Optional.ofNullable(ids.get(id))
-        .map(
-            known ->
-                new TransactionDescription(
-                    1,
-                    known.state(),
-                    known.producer(),
-                    known.epoch(),
-                    Integer.MAX_VALUE,
-                    OptionalLong.empty(),
-                    Set.of()));
+  public Question ask(String id) {
+    questions++;
+    Optional<Known> found = Optional.ofNullable(ids.get(id));
+    return () -> found.map(FakeTransactions::description);
+  }
+
+  private static TransactionDescription description(Known known) {
+    return new TransactionDescription(
+        1,
+        known.state(),
+        known.producer(),
+        known.epoch(),
+        Integer.MAX_VALUE,
+        OptionalLong.empty(),
+        Set.of());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tailrace.flink.sink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -17,9 +19,15 @@ class TransactionPoolTest {
   private final LiveTransactions live = new LiveTransactions();
   private final Map<String, MockProducer<byte[], byte[]>> made = new LinkedHashMap<>();
   private final TransactionPool pool =
-      new TransactionPool(new TransactionOwner("p", 0, 0), 4, this::make, live);
+      new TransactionPool(new TransactionOwner("p", 0, 0), 4, this::make, live, Runnable::run);
+
+  private int failures;
 
   private Producer<byte[], byte[]> make(String id) {
+    if (failures > 0) {
+      failures--;
+      throw new KafkaException("no broker");
+    }
     MockProducer<byte[], byte[]> producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     producer.initTransactions();
@@ -33,7 +41,7 @@ class TransactionPoolTest {
       TransactionPool.Open open = pool.begin();
       assertTrue(live.commit(prepare(open, checkpoint)));
     }
-    assertEquals(List.of("p-0-0-4", "p-0-0-5"), List.copyOf(made.keySet()));
+    assertEquals(List.of("p-0-0-4", "p-0-0-5", "p-0-0-6"), List.copyOf(made.keySet()));
     // With the next transaction begun before the commit, as in a running job.
     TransactionPool.Open open = pool.begin();
     for (int checkpoint = 20; checkpoint < 40; checkpoint++) {
@@ -42,6 +50,37 @@ class TransactionPoolTest {
       assertTrue(live.commit(prepared));
     }
     assertEquals(3, made.size());
+  }
+
+  @Test
+  void producersAreMadeBeforeTheyAreNeededButNoMoreThanAreNeeded() {
+    assertEquals(0, made.size());
+    pool.warmUp();
+    assertEquals(List.of("p-0-0-4"), List.copyOf(made.keySet()));
+    TransactionPool.Open open = pool.begin();
+    assertEquals(2, made.size());
+    for (int checkpoint = 0; checkpoint < 2; checkpoint++) {
+      prepare(open, checkpoint);
+      open = pool.begin();
+      assertEquals(3, made.size());
+    }
+    prepare(open, 2);
+    assertEquals("p-0-0-7", pool.begin().id().text(), "commits are late");
+    assertEquals(4, made.size());
+    assertEquals(8, pool.state().next());
+    pool.close();
+    assertTrue(made.values().stream().allMatch(MockProducer::closed));
+  }
+
+  @Test
+  void aProducerThatCouldNotBeMadeBeforeItWasNeededIsMadeThen() {
+    failures = 1;
+    pool.warmUp();
+    assertEquals("p-0-0-5", pool.begin().id().text());
+    failures = 2;
+    prepare(pool.begin(), 0);
+    failures = 1;
+    assertThrows(KafkaException.class, pool::begin);
   }
 
   @Test
@@ -71,8 +110,9 @@ class TransactionPoolTest {
     PreparedTransaction first = prepare(pool.begin(), 0);
     PreparedTransaction second = prepare(pool.begin(), 1);
     assertEquals(
-        new WriterState(new TransactionOwner("p", 0, 0), 4, 6, List.of(first, second)),
-        pool.state());
+        new WriterState(new TransactionOwner("p", 0, 0), 4, 7, List.of(first, second)),
+        pool.state(),
+        "with the number of the producer that is ready");
     live.commit(first);
     assertEquals(List.of(second), pool.state().prepared());
     pool.settle(second);
