@@ -43,16 +43,23 @@ final class ExactlyOnceWriter<T> extends TailraceWriter<T> {
   @Override
   Producer<byte[], byte[]> producer() {
     if (open.isEmpty()) {
-      open = Optional.of(pool.begin());
-      show(open.get().producer());
+      TransactionPool.Open next = pool.begin();
+      open = Optional.of(next);
+      preparation.begin(next.id().text(), next.expected());
+      show(next.producer());
     }
     return open.get().producer();
   }
 
   @Override
+  void acknowledged() {
+    preparation.acknowledged();
+  }
+
+  @Override
   public void flush(boolean endOfInput) throws IOException, InterruptedException {
     if (open.isPresent()) {
-      preparation.begin(open.get().id().text());
+      preparation.flushing();
       flush(open.get().producer());
     }
   }
@@ -63,7 +70,7 @@ final class ExactlyOnceWriter<T> extends TailraceWriter<T> {
     if (open.isEmpty()) {
       return List.of();
     }
-    PreparedTransaction transaction = preparation.finish(open.get().id().text());
+    PreparedTransaction transaction = preparation.finish();
     pool.prepare(open.get(), transaction);
     open = Optional.empty();
     return List.of(transaction);

@@ -6,49 +6,86 @@ import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
 
 /**
- * Makes sure that what a writer has flushed is one transaction that is still open, and learns its
- * producer id and epoch. The question is on its way while the records are: a checkpoint waits for
- * both at once.
+ * Makes sure at each checkpoint that what a writer has flushed is one transaction that is still
+ * open, and knows its producer id and epoch: mostly without a question to the broker, for which the
+ * checkpoint would wait.
+ *
+ * <ul>
+ *   <li>That it is open is said by every record that is acknowledged: whoever ends a transaction
+ *       ends its epoch, and then no more records are taken.
+ *   <li>The epoch is that of the id's transaction before, which this JVM has committed, and one
+ *       more (KIP-890). Of the first one, the broker is asked while records are written.
+ * </ul>
+ *
+ * For the writer's thread, but for {@link #acknowledged}.
  */
 final class Preparation {
   private final TransactionClient client;
-  private Optional<TransactionClient.Question> asked = Optional.empty();
+
+  private String id = "";
+  private Optional<PreparedTransaction> expected = Optional.empty();
+  private volatile Optional<TransactionClient.Question> asked = Optional.empty();
+  private volatile boolean acknowledged;
 
   Preparation(TransactionClient client) {
     this.client = client;
   }
 
-  /** The flush of this id's transaction begins. */
-  void begin(String id) {
-    asked = Optional.of(client.ask(id));
+  /**
+   * A transaction begins, and nothing of it is on its way.
+   *
+   * @param expected what it has to be, if that is known
+   */
+  void begin(String transactionalId, Optional<PreparedTransaction> expected) {
+    id = transactionalId;
+    this.expected = expected;
+    asked = Optional.empty();
+    acknowledged = false;
+  }
+
+  /** The broker has a record of the transaction. On the producer's thread. */
+  void acknowledged() {
+    if (!acknowledged) {
+      acknowledged = true;
+      if (expected.isEmpty() && asked.isEmpty()) {
+        asked = Optional.of(client.ask(id));
+      }
+    }
+  }
+
+  /** The flush begins. */
+  void flushing() {
+    acknowledged = false;
   }
 
   /**
-   * The flush is done. If somebody aborts the transaction after the answer its epoch ends: records
-   * that come then are refused, and so is the commit.
+   * The flush is done, and every acknowledgement has been told. Should somebody abort the
+   * transaction from now on, its commit is refused.
    *
-   * @throws IOException if somebody has aborted it, or the broker does not answer
+   * @throws IOException if somebody has aborted it, or if the broker is asked and does not answer
    */
-  PreparedTransaction finish(String id) throws IOException, InterruptedException {
-    Optional<TransactionDescription> found = Optional.empty();
-    if (asked.isPresent()) {
-      found = ongoing(asked.get());
-      asked = Optional.empty();
+  PreparedTransaction finish() throws IOException, InterruptedException {
+    if (acknowledged) {
+      Optional<PreparedTransaction> known =
+          expected.isPresent() || asked.isEmpty() ? expected : ongoing(asked.get());
+      if (known.isPresent()) {
+        return known.get();
+      }
     }
-    if (found.isEmpty()) {
-      // Its first records may have been under way when it was asked about.
-      found = ongoing(client.ask(id));
-    }
-    return found
-        .map(one -> new PreparedTransaction(id, one.producerId(), (short) one.producerEpoch()))
+    // For all that the flush has shown, it may have been aborted since its last record.
+    return ongoing(client.ask(id))
+        .filter(found -> expected.isEmpty() || expected.get().equals(found))
         .orElseThrow(
             () ->
                 new IOException(
                     "The transaction of " + id + " is not open any more: somebody has aborted it"));
   }
 
-  private static Optional<TransactionDescription> ongoing(TransactionClient.Question question)
+  private Optional<PreparedTransaction> ongoing(TransactionClient.Question question)
       throws IOException, InterruptedException {
-    return question.await().filter(one -> one.state() == TransactionState.ONGOING);
+    Optional<TransactionDescription> found = question.await();
+    return found
+        .filter(one -> one.state() == TransactionState.ONGOING)
+        .map(one -> new PreparedTransaction(id, one.producerId(), (short) one.producerEpoch()));
   }
 }

@@ -1,6 +1,7 @@
 package io.tailrace.flink.sink;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A transaction whose records are all with the broker, and which awaits the decision of Flink: what
@@ -13,9 +14,22 @@ import java.util.Objects;
  *     of the id
  */
 public record PreparedTransaction(String transactionalId, long producerId, short producerEpoch) {
+  /** From here on, brokers may give a new producer id rather than the next epoch. */
+  private static final short LAST_EPOCH = Short.MAX_VALUE - 3;
 
   /** Checks that there is an id. */
   public PreparedTransaction {
     Objects.requireNonNull(transactionalId, "transactionalId");
+  }
+
+  /**
+   * The producer's next transaction, once this one is committed (KIP-890); empty where epochs end,
+   * since the producer gets a new id then.
+   */
+  Optional<PreparedTransaction> successor() {
+    return producerEpoch < LAST_EPOCH
+        ? Optional.of(
+            new PreparedTransaction(transactionalId, producerId, (short) (producerEpoch + 1)))
+        : Optional.empty();
   }
 }

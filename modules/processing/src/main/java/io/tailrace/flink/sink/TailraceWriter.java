@@ -25,7 +25,7 @@ abstract class TailraceWriter<T>
   private final ProducerMetrics metrics;
   private final Counter records;
   private final Counter bytes;
-  private final SendFailures failures;
+  private final SendResults results;
 
   TailraceWriter(
       WriterInitContext context,
@@ -35,8 +35,11 @@ abstract class TailraceWriter<T>
     SinkWriterMetricGroup group = context.metricGroup();
     records = group.getNumRecordsSendCounter();
     bytes = group.getNumBytesSendCounter();
-    failures =
-        new SendFailures(context.getMailboxExecutor(), group.getNumRecordsSendErrorsCounter());
+    results =
+        new SendResults(
+            context.getMailboxExecutor(),
+            group.getNumRecordsSendErrorsCounter(),
+            this::acknowledged);
     metrics =
         new ProducerMetrics(
             group, !"false".equalsIgnoreCase(properties.getProperty(ProducerMetrics.REGISTER)));
@@ -70,6 +73,9 @@ abstract class TailraceWriter<T>
   /** The producer for the next record. */
   abstract Producer<byte[], byte[]> producer();
 
+  /** The broker has a record. On the thread of the producer; not to block it. */
+  void acknowledged() {}
+
   private int[] lookUpPartitions(String topic) {
     return producer().partitionsFor(topic).stream()
         .mapToInt(PartitionInfo::partition)
@@ -79,18 +85,18 @@ abstract class TailraceWriter<T>
 
   @Override
   public void write(T element, Context context) throws IOException, InterruptedException {
-    failures.check();
+    results.check();
     ProducerRecord<byte[], byte[]> record =
         serializer.serialize(element, sinkContext, context.timestamp());
     if (record == null) {
       return;
     }
     try {
-      producer().send(record, failures);
+      producer().send(record, results);
     } catch (InterruptException e) {
       throw interrupted(e);
     } catch (KafkaException | IllegalStateException e) {
-      failures.check(); // the first failure says more than that the producer is of no use any more
+      results.check(); // the first failure says more than that the producer is of no use any more
       throw new IOException(
           "A record for topic " + record.topic() + " could not be written: " + e.getMessage(), e);
     }
@@ -109,7 +115,7 @@ abstract class TailraceWriter<T>
     } catch (InterruptException e) {
       throw interrupted(e);
     }
-    failures.check();
+    results.check();
   }
 
   /** Shows another producer's metrics. */
@@ -126,7 +132,7 @@ abstract class TailraceWriter<T>
 
   @Override
   public void close() {
-    failures.close();
+    results.close();
   }
 
   /** The sink's name with its subtask, to tell connections apart. */

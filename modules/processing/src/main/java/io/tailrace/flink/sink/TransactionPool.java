@@ -42,8 +42,25 @@ final class TransactionPool implements AutoCloseable {
 
   private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** A transaction that is being written. For the writer's thread. */
-  record Open(TransactionOwner.Id id, Producer<byte[], byte[]> producer) {}
+  /**
+   * A transaction that is being written, or its producer at rest. For the writer's thread.
+   *
+   * @param expected the producer id and epoch that it has, unless the broker has to be asked
+   */
+  record Open(
+      TransactionOwner.Id id,
+      Producer<byte[], byte[]> producer,
+      Optional<PreparedTransaction> expected) {
+
+    /** Of a producer that has been made anew. */
+    Open(TransactionOwner.Id id, Producer<byte[], byte[]> producer) {
+      this(id, producer, Optional.empty());
+    }
+
+    private Open after(PreparedTransaction committed) {
+      return new Open(id, producer, committed.successor());
+    }
+  }
 
   private record Prepared(Open open, long sequence) {}
 
@@ -177,7 +194,7 @@ final class TransactionPool implements AutoCloseable {
       prepared.remove(transaction);
       useless = closed;
       if (!useless) {
-        resting.add(new Resting(found.open(), sequence));
+        resting.add(new Resting(found.open().after(transaction), sequence));
       }
     }
     if (useless) {

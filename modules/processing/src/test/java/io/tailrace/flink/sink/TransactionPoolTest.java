@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -81,6 +82,21 @@ class TransactionPoolTest {
     prepare(pool.begin(), 0);
     failures = 1;
     assertThrows(KafkaException.class, pool::begin);
+  }
+
+  @Test
+  void theEpochOfAProducersNextTransactionIsKnownUntilEpochsEnd() throws Exception {
+    TransactionPool.Open open = pool.begin();
+    assertEquals(Optional.empty(), open.expected(), "it has been initialised by the broker");
+    live.commit(prepare(open, 41));
+    live.commit(prepare(pool.begin(), 100));
+    open = pool.begin();
+    assertEquals(Optional.of(new PreparedTransaction("p-0-0-4", 1, (short) 42)), open.expected());
+    live.commit(prepare(open, Short.MAX_VALUE - 1));
+    live.commit(prepare(pool.begin(), 101));
+    open = pool.begin();
+    assertEquals("p-0-0-4", open.id().text());
+    assertEquals(Optional.empty(), open.expected());
   }
 
   @Test

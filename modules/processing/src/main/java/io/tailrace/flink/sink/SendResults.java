@@ -8,23 +8,27 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Hears of records that could not be written, and fails the task with the first of them. One for
- * all records of a writer. Failures come on the threads of producers.
+ * Hears what has become of records, and fails the task with the first one that could not be
+ * written. One for all records of a writer. Results come on the threads of producers.
  */
-final class SendFailures implements Callback {
+final class SendResults implements Callback {
   private final MailboxExecutor mailbox;
   private final Counter errors;
+  private final Runnable acknowledged;
   private final AtomicReference<IOException> first = new AtomicReference<>();
   private volatile boolean closed;
 
-  SendFailures(MailboxExecutor mailbox, Counter errors) {
+  SendResults(MailboxExecutor mailbox, Counter errors, Runnable acknowledged) {
     this.mailbox = mailbox;
     this.errors = errors;
+    this.acknowledged = acknowledged;
   }
 
   @Override
   public void onCompletion(RecordMetadata metadata, Exception failure) {
-    if (failure != null && !closed) {
+    if (failure == null) {
+      acknowledged.run();
+    } else if (!closed) {
       String partition =
           metadata.partition() == RecordMetadata.UNKNOWN_PARTITION
               ? "of a partition not chosen yet"
