@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "tailrace.benchmark", matches = "true")
 class ConnectorBenchmark {
   private static final int RECORDS = Integer.getInteger("tailrace.benchmark.records", 2_000_000);
-  private static final int ROUNDS = Integer.getInteger("tailrace.benchmark.rounds", 7);
+  private static final int ROUNDS = Integer.getInteger("tailrace.benchmark.rounds", 5);
   private static final int PARTITIONS = 4;
   private static final int PARALLELISM = 2;
   private static final String FILL = "x".repeat(80);
@@ -96,8 +97,8 @@ class ConnectorBenchmark {
   void commits() throws Exception {
     Map<Connector, List<Long>> prepare = new EnumMap<>(Connector.class);
     Map<Connector, List<Long>> commit = new EnumMap<>(Connector.class);
-    for (int round = 0; round <= 2; round++) {
-      for (Connector connector : Connector.values()) {
+    for (int round = 0; round <= ROUNDS; round++) {
+      for (Connector connector : order(round)) {
         CommitTimes times = new CommitTimes("commits-" + connector + round);
         String topic = newTopic();
         StreamExecutionEnvironment env = environment("100 ms");
@@ -138,13 +139,20 @@ class ConnectorBenchmark {
     Cost run(Connector connector) throws Exception;
   }
 
+  /** Each comes first in every other round. */
+  private static List<Connector> order(int round) {
+    List<Connector> order = new ArrayList<>(List.of(Connector.values()));
+    if (round % 2 != 0) {
+      Collections.reverse(order);
+    }
+    return order;
+  }
+
   /** Pairs, one after the other, so that what else happens on the machine meets both. */
   private static void compare(String what, Job job) throws Exception {
     Map<Connector, List<Cost>> costs = new EnumMap<>(Connector.class);
     for (int round = 0; round <= ROUNDS; round++) {
-      Connector[] order = Connector.values();
-      for (int i = 0; i < order.length; i++) {
-        Connector connector = order[round % 2 == 0 ? i : order.length - 1 - i];
+      for (Connector connector : order(round)) {
         Cost cost = job.run(connector);
         System.out.printf("%-24s round %d %-9s %s%n", what, round, connector, cost);
         if (round > 0) { // the first one warms up
