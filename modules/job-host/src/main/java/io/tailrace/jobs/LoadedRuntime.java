@@ -101,10 +101,10 @@ final class LoadedRuntime implements AutoCloseable {
             : Path.of(configured).toAbsolutePath();
     if (!Files.isDirectory(folder)) {
       throw new JobException(
-          "Jobs need Flink, and there is no folder "
+          "Jobs need Flink, which is not in "
               + folder
-              + ": unpack the archive of the distribution whose name ends in -flink.tar over it, or"
-              + " name another folder with jobs.flink.dir");
+              + ": './tailrace build flink' puts it there in a checkout; elsewhere unpack the"
+              + " distribution's archive -flink.tar, or set jobs.flink.dir");
     }
     return folder;
   }

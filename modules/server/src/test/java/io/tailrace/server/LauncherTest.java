@@ -53,6 +53,12 @@ class LauncherTest {
     script(
         checkout.resolve("mvnw"),
         "#!/bin/sh\n"
+            + "echo \"$@\" >> \"${0%/*}/builds\"\n"
+            + "flink=${0%/*}/modules/job-runtime/target/flink\n"
+            + "case $* in *modules/job-runtime*)\n"
+            + "  mkdir -p \"$flink\" && : > \"$flink/flink.jar\" && exit ;;\n"
+            + "esac\n"
+            + "rm -rf \"${0%/*}/modules/server/target/dist\"\n"
             + "lib=${0%/*}/modules/server/target/dist/lib\n"
             + "mkdir -p \"$lib\"\n"
             + ": > \"$lib/tailrace-server.jar\"\n"
@@ -71,6 +77,48 @@ class LauncherTest {
     assertEquals("", second.err());
     assertEquals(first.out(), second.out());
     assertEquals("version", second.out().getLast());
+  }
+
+  @Test
+  void flinkComesWithTheFirstJob() throws Exception {
+    Path flink = checkout.resolve("modules/server/target/dist/flink/flink.jar");
+    for (List<String> command :
+        List.of(
+            List.of("server"),
+            List.of("job", "list"),
+            List.of("job", "run", "--help"),
+            List.of("job", "stop", "clicks"))) {
+      assertEquals(0, tailrace(command).exitCode());
+      assertFalse(Files.exists(flink), command.toString());
+    }
+    assertEquals(1, builds().size(), "of the server");
+    assertTrue(builds().getFirst().contains("-Dflink.skip"), builds().toString());
+
+    Outcome run = tailrace(List.of("job", "run", "clicks"));
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.err().contains("Building what Flink jobs run on"), run.err());
+    assertTrue(Files.exists(flink));
+    assertEquals("", tailrace(List.of("job", "run", "clicks")).err());
+
+    assertEquals(0, tailrace(List.of("build")).exitCode());
+    assertTrue(Files.exists(flink), "what was there before is made anew");
+  }
+
+  @Test
+  void aClusterOfFlinkNeedsItToo() throws Exception {
+    Path flink = checkout.resolve("modules/server/target/dist/flink/flink.jar");
+    tailrace(List.of("job", "list", "--flink", "http://localhost:8081"));
+    assertTrue(Files.exists(flink));
+  }
+
+  private Outcome tailrace(List<String> arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("./tailrace"));
+    command.addAll(arguments);
+    return run(checkout, Map.of(), command.toArray(String[]::new));
+  }
+
+  private List<String> builds() throws IOException {
+    return Files.readAllLines(checkout.resolve("builds"));
   }
 
   @Test
