@@ -18,6 +18,12 @@ final class TransactionalProducers implements Function<String, Producer<byte[], 
    */
   private static final String FOR_EVER = Integer.toString(Integer.MAX_VALUE);
 
+  /**
+   * Once it has found its coordinator, a producer waits for a first back-off before it goes on. It
+   * doubles with every attempt, so that a short one does no harm.
+   */
+  private static final String SHORT_BACK_OFF_MS = "10";
+
   private final Properties properties;
 
   TransactionalProducers(Properties properties) {
@@ -30,6 +36,7 @@ final class TransactionalProducers implements Function<String, Producer<byte[], 
     own.putAll(properties);
     own.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     own.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, FOR_EVER);
+    own.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, SHORT_BACK_OFF_MS);
     ByteArraySerializer bytes = new ByteArraySerializer();
     KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(own, bytes, bytes);
     try {
